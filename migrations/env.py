@@ -1,0 +1,50 @@
+"""Runs migrations on the database of the settings, or on the connection it is handed."""
+
+from typing import Any
+
+from alembic import context
+from sqlalchemy.engine import Connection
+
+from tracker.settings import read_settings
+from tracker.store.db import make_engine
+from tracker.store.models import Base
+
+SEARCH_TABLE = "recommendation_search"
+"""Made by hand in the migrations, for it differs between SQLite (FTS5, with shadow tables) and PostgreSQL."""
+
+
+def is_ours(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+    """Leave the search index out of comparisons between models and database."""
+    return not (kind == "table" and (name or "").startswith(SEARCH_TABLE))
+
+
+def write_type(kind: str, item: object, _context: Any) -> str | bool:
+    """Write our own column types as what they are in the database, so that no migration imports the application."""
+    if kind == "type" and type(item).__name__ == "Moment":
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def run(connection: Connection) -> None:
+    """Run on an open connection; one transaction for all revisions."""
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        include_object=is_ours,
+        render_item=write_type,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    run(given)
+else:
+    engine = make_engine(read_settings().database_url)
+    with engine.connect() as opened:
+        run(opened)
+        opened.commit()
+    engine.dispose()

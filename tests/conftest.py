@@ -1,0 +1,183 @@
+"""Databases, applications and clients for the tests.
+
+Every test that writes gets a database of its own, copied from one that was migrated once: nothing leaks, code under
+test may commit, and the triggers of the migrations are there.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from tests.postgres import Cluster
+from tracker.domain.vocabulary import Role
+from tracker.settings import ROOT, Settings
+from tracker.store.db import Sessions, make_engine, make_sessions
+from tracker.store.migrations import upgrade
+
+pytest_plugins = ["tests.postgres"]
+
+TODAY = date(2026, 11, 24)
+"""The fixed day of tests that need one."""
+
+PASSPHRASE = "correct horse battery staple"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated SQLite file."""
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
+    engine = make_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_cluster: Cluster) -> str:
+    """The name of an empty, migrated PostgreSQL database."""
+    name = f"template_{uuid4().hex[:12]}"
+    engine = make_engine(postgres_cluster.create_database(name))
+    upgrade(engine)
+    engine.dispose()
+    return name
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty database of the test's own, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        file = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "tracker.sqlite3")
+        made = make_engine(f"sqlite:///{file}")
+        yield made
+        made.dispose()
+        return
+    cluster: Cluster = request.getfixturevalue("postgres_cluster")
+    name = f"test_{uuid4().hex[:12]}"
+    made = make_engine(cluster.create_database(name, template=request.getfixturevalue("postgres_template")))
+    yield made
+    made.dispose()
+    cluster.drop_database(name)
+
+
+@pytest.fixture
+def sessions(engine: Engine) -> Sessions:
+    """A maker of sessions on the test's own database."""
+    return make_sessions(engine)
+
+
+@pytest.fixture
+def db(sessions: Sessions) -> Iterator[Session]:
+    """A session on the test's own database."""
+    with sessions() as session:
+        yield session
+
+
+@pytest.fixture
+def site_sessions(sqlite_template: Path, tmp_path: Path) -> Iterator[Sessions]:
+    """A maker of sessions on an SQLite database of the test's own, for pages."""
+    file = shutil.copy(sqlite_template, tmp_path / "tracker.sqlite3")
+    made = make_engine(f"sqlite:///{file}")
+    yield make_sessions(made)
+    made.dispose()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a site on the fixed day, in the test's own folder."""
+    return Settings(data=tmp_path, secret_key="k" * 40, today=TODAY)
+
+
+@pytest.fixture
+def app(settings: Settings, site_sessions: Sessions) -> Flask:
+    """The site over an empty database of the test's own."""
+    return make_app(settings, site_sessions)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without an account, and without JavaScript."""
+    return app.test_client()
+
+
+def make_app(settings: Settings, sessions: Sessions) -> Flask:
+    """Make the application as it is served, with form tokens checked as they are there."""
+    from tracker.web.app import create_app  # noqa: PLC0415 - only tests of pages need Flask and all views
+
+    app = create_app(settings, sessions)
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def sign_in(app: Flask, site_sessions: Sessions) -> Callable[[Role], FlaskClient]:
+    """Return a function that makes an account of a role and gives a browser that has signed in with it."""
+    from tests.make import account  # noqa: PLC0415
+    from tests.web.forms import post  # noqa: PLC0415
+
+    def enter(role: Role, name: str = "") -> FlaskClient:
+        chosen = name or f"zzz-{role.value}"
+        with site_sessions.begin() as db:
+            account(db, chosen, role=role, passphrase=PASSPHRASE)
+        browser = app.test_client()
+        answer = post(browser, "/sign-in", {"name": chosen, "passphrase": PASSPHRASE})
+        assert answer.status_code == 303
+        return browser
+
+    return enter
+
+
+@pytest.fixture(scope="session")
+def register_file(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """An SQLite file with the whole register loaded; do not write to it."""
+    from tests.make import load_register  # noqa: PLC0415
+
+    path = tmp_path_factory.mktemp("register") / "register.sqlite3"
+    shutil.copy(sqlite_template, path)
+    made = make_engine(f"sqlite:///{path}")
+    load_register(make_sessions(made), ROOT / "data")
+    made.dispose()
+    return path
+
+
+@pytest.fixture
+def register_sessions(register_file: Path, tmp_path: Path) -> Iterator[Sessions]:
+    """A maker of sessions on a copy of the loaded register, which the test may write to."""
+    file = shutil.copy(register_file, tmp_path / "register.sqlite3")
+    made = make_engine(f"sqlite:///{file}")
+    yield make_sessions(made)
+    made.dispose()
+
+
+@pytest.fixture
+def register_app(settings: Settings, register_sessions: Sessions) -> Flask:
+    """The site over a copy of the loaded register."""
+    return make_app(settings, register_sessions)
+
+
+class Queries(list[str]):
+    """The statements a block sent to the database."""
+
+
+@pytest.fixture
+def count_queries() -> Callable[[Engine], Queries]:
+    """Return a function that begins to note every statement sent to an engine."""
+
+    def listen(engine: Engine) -> Queries:
+        noted = Queries()
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            noted.append(statement)
+
+        event.listen(engine, "before_cursor_execute", note)
+        return noted
+
+    return listen

@@ -1,0 +1,38 @@
+"""Opening the database of the settings for a command."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy.orm import Session
+
+from tracker.settings import Settings
+from tracker.store.db import Sessions, make_engine, make_sessions, writing
+from tracker.store.migrations import is_current
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Sessions]:
+    """Give a maker of sessions on a migrated database; ends the command with a hint when it is not migrated."""
+    engine = make_engine(settings.database_url)
+    try:
+        if not is_current(engine):
+            msg = "The database is not up to date: run “tracker db upgrade” first."
+            raise click.ClickException(msg)
+        yield make_sessions(engine)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def opened_to_read(settings: Settings) -> Iterator[Session]:
+    """Give a session that only reads."""
+    with opened(settings) as sessions, sessions() as db:
+        yield db
+
+
+@contextmanager
+def opened_to_write(settings: Settings) -> Iterator[Session]:
+    """Give a session that is committed as a whole at the end, or not at all."""
+    with opened(settings) as sessions, writing(sessions) as db:
+        yield db

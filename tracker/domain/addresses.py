@@ -1,0 +1,36 @@
+"""Addresses of pages, relative to the site: the same in links, files and on the command line (design 5.2)."""
+
+from urllib.parse import quote
+
+from tracker.domain.filters import Filters
+from tracker.domain.references import Reference
+
+
+def recommendation_path(reference: Reference) -> str:
+    """Return `/recommendations/CCPR/C/KGZ/CO/2/11/a`."""
+    return f"/recommendations/{quote(reference.path)}"
+
+
+def document_path(key: str, paragraph: str = "") -> str:
+    """Return `/documents/CCPR/C/KGZ/CO/2`, with `#p12` when a paragraph is meant."""
+    return f"/documents/{quote(key)}{'#p' + paragraph if paragraph else ''}"
+
+
+def demand_path(slug: str) -> str:
+    """Return `/demands/anti-discrimination-law`."""
+    return f"/demands/{quote(slug)}"
+
+
+def evidence_path(slug: str) -> str:
+    """Return `/evidence/<id>`."""
+    return f"/evidence/{quote(slug)}"
+
+
+def list_path(filters: Filters, **more: str) -> str:
+    """Return the address of the list that a question opens, `/recommendations?theme=…`."""
+    return f"/recommendations{filters.query_string(**more)}"
+
+
+def undocs_url(symbol: str) -> str:
+    """Return the address at which the United Nations resolves a document symbol."""
+    return f"https://undocs.org/{quote(symbol)}"

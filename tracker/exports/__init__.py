@@ -1,0 +1,1 @@
+"""Rows in, bytes out: tables, their description, and citations."""

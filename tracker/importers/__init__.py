@@ -1,0 +1,1 @@
+"""One part per source: files in, records and problems out; no database."""

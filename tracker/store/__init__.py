@@ -1,0 +1,1 @@
+"""Everything that speaks SQL: the schema, and reads that return rows or frozen records."""

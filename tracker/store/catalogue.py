@@ -1,0 +1,290 @@
+"""Reads for the catalogues: documents, demands, evidence, claims, treaties."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from tracker.domain.questions import Question
+from tracker.domain.references import Reference
+from tracker.domain.vocabulary import RECORDED, Effect
+from tracker.store.details import Piece, piece_of
+from tracker.store.links import evidence_of_recommendations
+from tracker.store.models import (
+    Assessment,
+    AssessmentEvidence,
+    Claim,
+    Committee,
+    Demand,
+    DemandWording,
+    Document,
+    Evidence,
+    EvidenceWording,
+    Finding,
+    OfficialGrade,
+    Passage,
+    Recommendation,
+    RecommendationWording,
+    Term,
+    TreatyAct,
+)
+from tracker.store.models.tracking import evidence_terms, finding_recommendations
+from tracker.store.standing import standings
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document in the catalogue, with how many recommendations of it are tracked."""
+
+    document: Document
+    recommendations: int
+
+
+def documents(db: Session, *, committee: str = "", kind: str = "") -> list[DocumentRow]:
+    """Return the catalogue, newest first; documents without any date come last."""
+    tracked = sa.select(sa.func.count()).where(Recommendation.document_id == Document.id).scalar_subquery()
+    newest = sa.func.coalesce(Document.adopted_on, Document.published_on).desc().nulls_last()
+    chosen = (
+        sa.select(Document, tracked.label("number"))
+        .outerjoin(Committee, Committee.code == Document.committee_code)
+        .order_by(newest, Document.slug)
+    )
+    if committee == "none":
+        chosen = chosen.where(Document.committee_code.is_(None))
+    elif committee:
+        chosen = chosen.where(sa.or_(Committee.code == committee, Committee.parent_code == committee))
+    if kind:
+        chosen = chosen.where(Document.kind == kind)
+    return [DocumentRow(document, number) for document, number in db.execute(chosen)]
+
+
+def find_document(db: Session, key: str) -> Document | None:
+    """Return the document of this symbol or slug, whatever the case; None when there is none."""
+    return db.scalar(sa.select(Document).where(sa.func.lower(Document.slug) == key.lower()))
+
+
+def passages(db: Session, document: Document, language: str) -> Sequence[Passage]:
+    """Return the imported paragraphs of a document in a language, else in English, in the order of the document."""
+    found = db.scalars(
+        sa.select(Passage).where(Passage.document_id == document.id).order_by(Passage.language, Passage.position)
+    ).all()
+    languages = {passage.language for passage in found}
+    chosen = language if language in languages else "en" if "en" in languages else next(iter(sorted(languages)), "")
+    return [passage for passage in found if passage.language == chosen]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentContents:
+    """What hangs on one document besides its recommendations."""
+
+    findings: list[tuple[Finding, tuple[Reference, ...]]]
+    grades_of: list[tuple[OfficialGrade, Document]]
+    grades_in: list[tuple[OfficialGrade, Document]]
+
+
+def contents(db: Session, document: Document) -> DocumentContents:
+    """Return the findings in a document, the grades of its follow-up, and the grades it gives to others."""
+    found: dict[int, tuple[Finding, list[Reference]]] = {}
+    about = finding_recommendations
+    cited = aliased(Document)
+    statement: sa.Select[*tuple[Any, ...]] = (
+        sa.select(Finding, cited.slug, Recommendation.paragraph, Recommendation.item)
+        .outerjoin(about, about.c.finding_id == Finding.id)
+        .outerjoin(Recommendation, Recommendation.id == about.c.recommendation_id)
+        .outerjoin(cited, cited.id == Recommendation.document_id)
+        .where(Finding.document_id == document.id)
+        .order_by(Finding.id)
+    )
+    for finding, symbol, paragraph, item in db.execute(statement):
+        references = found.setdefault(finding.id, (finding, []))[1]
+        if symbol:
+            references.append(Reference(symbol, paragraph, item))
+    of, given_in = aliased(Document), aliased(Document)
+    grades = db.execute(
+        sa.select(OfficialGrade, of, given_in)
+        .join(of, of.id == OfficialGrade.document_id)
+        .join(given_in, given_in.id == OfficialGrade.assessed_in_id)
+        .where(sa.or_(OfficialGrade.document_id == document.id, OfficialGrade.assessed_in_id == document.id))
+        .order_by(OfficialGrade.id)
+    ).all()
+    return DocumentContents(
+        findings=[(finding, tuple(references)) for finding, references in found.values()],
+        grades_of=[(grade, source) for grade, target, source in grades if target.id == document.id],
+        grades_in=[(grade, target) for grade, target, source in grades if source.id == document.id],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DemandRow:
+    """A demand in the reader's language."""
+
+    slug: str
+    title: str
+    statement: str
+    translated: bool
+    reviewed_by: str | None
+    position: int
+
+
+def demands(db: Session, language: str, slug: str = "") -> list[DemandRow]:
+    """Return the demands in their order; one only, or none, when a slug is given."""
+    wording = sa.and_(DemandWording.demand_id == Demand.id, DemandWording.language == language)
+    statement: sa.Select[*tuple[Any, ...]] = sa.select(Demand, DemandWording).outerjoin(DemandWording, wording)
+    if slug:
+        statement = statement.where(Demand.slug == slug)
+    return [
+        DemandRow(
+            slug=demand.slug,
+            title=own.title if own else demand.title,
+            statement=own.statement if own else demand.statement,
+            translated=own is not None,
+            reviewed_by=own.reviewed_by if own else None,
+            position=demand.position,
+        )
+        for demand, own in db.execute(statement.order_by(Demand.position))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePage:
+    """A page of the catalogue of evidence, and how many there are in all."""
+
+    total: int
+    pieces: list[Piece]
+
+
+def evidence(
+    db: Session, question: Question, *, effect: str = "", theme: str = "", page: int = 1, size: int = 50
+) -> EvidencePage:
+    """Return evidence that the asker may see, newest event first."""
+    wording = sa.and_(EvidenceWording.evidence_id == Evidence.id, EvidenceWording.language == question.language)
+    allowed = [Evidence.sensitivity.in_(question.clearance), Evidence.event_on <= question.day]
+    if effect:
+        allowed.append(Evidence.effect == Effect(effect))
+    if theme:
+        bears = sa.select(evidence_terms.c.evidence_id).join_from(
+            evidence_terms, Term, Term.id == evidence_terms.c.term_id
+        )
+        allowed.append(Evidence.id.in_(bears.where(Term.kind == "theme", Term.slug == theme)))
+    statement: sa.Select[*tuple[Any, ...]] = (
+        sa.select(Evidence, EvidenceWording, sa.func.count().over().label("total"))
+        .outerjoin(EvidenceWording, wording)
+        .where(*allowed)
+        .order_by(Evidence.event_on.desc(), Evidence.id)
+        .limit(size)
+        .offset((page - 1) * size)
+    )
+    found = db.execute(statement).all()
+    pieces = [piece_of(piece, translated, question.language) for piece, translated, _ in found]
+    return EvidencePage(found[0].total if found else 0, pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A recommendation that a piece of evidence bears on, and whether a judgement there rests on it."""
+
+    reference: Reference
+    heading: str
+    status: str
+    rests_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceDetail:
+    """A piece of evidence with its themes (slugs) and what it bears on."""
+
+    piece: Piece
+    record: Evidence
+    themes: list[str]
+    uses: list[Use] = field(default_factory=list)
+
+
+def find_evidence(db: Session, question: Question, slug: str) -> EvidenceDetail | None:
+    """Return a piece of evidence with its uses; None when there is none that the asker may see."""
+    wording = sa.and_(EvidenceWording.evidence_id == Evidence.id, EvidenceWording.language == question.language)
+    statement: sa.Select[*tuple[Any, ...]] = (
+        sa.select(Evidence, EvidenceWording)
+        .outerjoin(EvidenceWording, wording)
+        .where(Evidence.slug == slug, Evidence.sensitivity.in_(question.clearance))
+    )
+    found = db.execute(statement).one_or_none()
+    if found is None:
+        return None
+    record, translated = found
+    themes = db.scalars(
+        sa.select(Term.slug)
+        .join(evidence_terms, evidence_terms.c.term_id == Term.id)
+        .where(evidence_terms.c.evidence_id == record.id, Term.kind == "theme")
+        .order_by(Term.position)
+    )
+    piece = piece_of(record, translated, question.language)
+    return EvidenceDetail(piece, record, list(themes), _uses(db, question, record.id))
+
+
+def _uses(db: Session, question: Question, identity: int) -> list[Use]:
+    rows = standings(question.about(question.filters.without("unit")))
+    bears_on = evidence_of_recommendations()
+    wording = sa.and_(
+        RecommendationWording.recommendation_id == Recommendation.id,
+        RecommendationWording.language == question.language,
+    )
+    rests = (
+        sa.select(AssessmentEvidence.assessment_id)
+        .join(Assessment, Assessment.id == AssessmentEvidence.assessment_id)
+        .where(
+            AssessmentEvidence.evidence_id == identity,
+            Assessment.recommendation_id == Recommendation.id,
+            Assessment.state.in_(RECORDED),
+        )
+        .exists()
+    )
+    found = db.execute(
+        sa.select(
+            rows.c.symbol,
+            rows.c.paragraph,
+            rows.c.item,
+            sa.func.coalesce(RecommendationWording.heading, Recommendation.heading),
+            rows.c.status,
+            rests,
+        )
+        .join_from(rows, Recommendation, Recommendation.id == rows.c.id)
+        .join(bears_on, bears_on.c.recommendation_id == Recommendation.id)
+        .outerjoin(RecommendationWording, wording)
+        .where(bears_on.c.evidence_id == identity)
+        .order_by(rows.c.dated.desc().nulls_last(), rows.c.symbol, rows.c.position)
+    )
+    return [
+        Use(Reference(symbol, paragraph, item), heading, status, bool(used))
+        for symbol, paragraph, item, heading, status, used in found
+    ]
+
+
+def evidence_counts(db: Session, question: Question) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how much evidence the asker may see, by effect and by theme slug."""
+    allowed = (Evidence.sensitivity.in_(question.clearance), Evidence.event_on <= question.day)
+    effects = db.execute(sa.select(Evidence.effect, sa.func.count()).where(*allowed).group_by(Evidence.effect))
+    themes = db.execute(
+        sa.select(Term.slug, sa.func.count())
+        .join(evidence_terms, evidence_terms.c.term_id == Term.id)
+        .join(Evidence, Evidence.id == evidence_terms.c.evidence_id)
+        .where(*allowed, Term.kind == "theme")
+        .group_by(Term.slug)
+    )
+    return {effect.value: number for effect, number in effects}, dict(themes.tuples())
+
+
+def claims(db: Session) -> Sequence[Claim]:
+    """Return the published claims about implementation, in the register's order."""
+    return db.scalars(sa.select(Claim).order_by(Claim.position)).all()
+
+
+def find_claim(db: Session, slug: str) -> Claim | None:
+    """Return one claim, or None."""
+    return db.scalar(sa.select(Claim).where(Claim.slug == slug))
+
+
+def treaty_acts(db: Session) -> Sequence[TreatyAct]:
+    """Return what sources say of acts on treaties, in the register's order."""
+    return db.scalars(sa.select(TreatyAct).order_by(TreatyAct.position)).all()

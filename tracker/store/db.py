@@ -1,0 +1,147 @@
+"""Engine, sessions and column types; what differs between SQLite and PostgreSQL is settled here."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Dialect, Engine, make_url
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from tracker.domain import vocabulary
+from tracker.domain.dates import Precision
+
+NAMING: Final = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+WAL_IS_SAFE_SINCE: Final = (3, 51, 3)
+"""Older SQLite libraries can corrupt a write-ahead log when two connections checkpoint at the same instant."""
+
+
+class Moment(sa.types.TypeDecorator[datetime]):
+    """A moment in UTC. Refuses times without a zone; gives them back with one, on every database."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store as UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = "a moment needs a time zone"
+            raise ValueError(msg)
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Read as UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _enum(kind: type[StrEnum]) -> sa.Enum:
+    values = [member.value for member in kind]
+    return sa.Enum(
+        kind,
+        native_enum=False,
+        create_constraint=False,  # `Base` adds one named for the column: two columns may share a list
+        length=max(map(len, values)) + 8,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def _closed_lists() -> dict[type[StrEnum], sa.Enum]:
+    found = {kind for kind in vars(vocabulary).values() if isinstance(kind, type) and issubclass(kind, StrEnum)}
+    kinds: set[type[StrEnum]] = found - {StrEnum} | {Precision}
+    return {kind: _enum(kind) for kind in kinds}
+
+
+class Base(DeclarativeBase):
+    """Root of the schema: named constraints, moments in UTC, closed lists stored by value and checked."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = {
+        **_closed_lists(),
+        datetime: Moment(),
+        str: sa.Text(),
+        dict[str, Any]: sa.JSON(),
+    }
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Check in the database that a column of a closed list holds one of its values."""
+        super().__init_subclass__(**kwargs)
+        for column in cls.__table__.columns:
+            if isinstance(column.type, sa.Enum):
+                check = sa.CheckConstraint(column.in_(column.type.enums), name=column.name)
+                cls.metadata.tables[cls.__tablename__].append_constraint(check)
+
+
+def make_engine(url: str, **options: Any) -> Engine:
+    """Make the engine for a database address, with SQLite set up for safety; creates an SQLite file's folder."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return sa.create_engine(address, pool_pre_ping=True, **options)
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(address, **options)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    # The driver's own transactions begin late and break savepoints: `_begin_sqlite` begins them instead.
+    connection.isolation_level = None
+    safe = sqlite3.sqlite_version_info >= WAL_IS_SAFE_SINCE
+    for setting in (
+        "foreign_keys = ON",
+        "busy_timeout = 10000",
+        "secure_delete = ON",
+        "trusted_schema = OFF",
+        f"journal_mode = {'WAL' if safe else 'DELETE'}",
+        f"synchronous = {'FULL' if safe else 'EXTRA'}",
+    ):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer that begins deferred fails as soon as another has written; `writing` takes the lock at once.
+    options = connection.get_execution_options()
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")
+
+
+Sessions = sessionmaker[Session]
+"""What the application, the commands and the tests are handed: a maker of sessions."""
+
+
+def make_sessions(engine: Engine) -> Sessions:
+    """Return a maker of sessions whose rows stay readable after a commit."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def begin_writing(db: Session) -> None:
+    """Take SQLite's write lock at the start of a transaction that will write; nothing to do on PostgreSQL.
+
+    Call it before the session's first statement.
+    """
+    db.connection(execution_options={"writing": True})
+
+
+@contextmanager
+def writing(sessions: Sessions) -> Iterator[Session]:
+    """Give a session that will write, committed as a whole at the end or not at all."""
+    with sessions.begin() as db:
+        begin_writing(db)
+        yield db

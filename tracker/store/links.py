@@ -1,0 +1,121 @@
+"""What hangs on a handful of recommendations: labels, demands, grades, evidence; one statement for all of it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.domain.questions import Question
+from tracker.domain.vocabulary import RECORDED
+from tracker.store.models import (
+    Assessment,
+    AssessmentEvidence,
+    Demand,
+    Evidence,
+    OfficialGrade,
+    Recommendation,
+    SdgTarget,
+    Term,
+)
+from tracker.store.models.tracking import evidence_recommendations
+from tracker.store.models.un import demand_members, recommendation_terms
+
+
+@dataclass(slots=True)
+class Links:
+    """What hangs on one recommendation. Terms and demands are slugs; grades are (scale, grade) by limb."""
+
+    themes: list[str] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    sdg_targets: list[str] = field(default_factory=list)
+    demands: list[str] = field(default_factory=list)
+    grades: list[tuple[str, str]] = field(default_factory=list)
+    evidence_count: int = 0
+    evidence_withheld: int = 0
+
+
+def evidence_of_recommendations() -> sa.Subquery:
+    """Return (recommendation_id, evidence_id) of all evidence that bears on a recommendation, each pair once.
+
+    Evidence bears on it when a recorded assessment rests on it, or when it is filed as being about it.
+    """
+    rested_on = (
+        sa.select(Assessment.recommendation_id, AssessmentEvidence.evidence_id)
+        .join_from(AssessmentEvidence, Assessment, Assessment.id == AssessmentEvidence.assessment_id)
+        .where(Assessment.state.in_(RECORDED))
+    )
+    about = sa.select(evidence_recommendations.c.recommendation_id, evidence_recommendations.c.evidence_id)
+    return sa.union(rested_on, about).subquery("bears_on")
+
+
+def read_links(db: Session, question: Question, ids: Collection[int]) -> dict[int, Links]:
+    """Read what hangs on some recommendations; grades and evidence up to the day that is asked about."""
+    found = {identity: Links() for identity in ids}
+    if not ids:
+        return found
+    parts = [*_labels(ids), _grades(question, ids), _evidence(question, ids)]
+    for identity, kind, value, other, _ in db.execute(sa.union_all(*parts).order_by("identity", "kind", "position")):
+        _add(found[identity], kind, value, other)
+    return found
+
+
+def _add(links: Links, kind: str, value: str, other: str) -> None:
+    if kind == "grade":
+        links.grades.append((other, value))
+    elif kind == "evidence":
+        links.evidence_count, links.evidence_withheld = int(value), int(other)
+    else:
+        lists = {"theme": links.themes, "group": links.groups, "sdg": links.sdg_targets, "demand": links.demands}
+        lists[kind].append(value)
+
+
+def _shape(identity: Any, kind: Any, value: Any, position: Any, other: Any = "") -> sa.Select[Any]:
+    """Give every part of the union the same columns."""
+    return sa.select(
+        identity.label("identity"),
+        (sa.literal(kind) if isinstance(kind, str) else kind).label("kind"),
+        sa.cast(value, sa.Text).label("value"),
+        (sa.literal(other) if isinstance(other, str) else sa.cast(other, sa.Text)).label("other"),
+        sa.cast(position, sa.Integer).label("position"),
+    )
+
+
+def _labels(ids: Collection[int]) -> list[sa.Select[Any]]:
+    bears, members = recommendation_terms, demand_members
+    number = sa.cast(SdgTarget.goal, sa.Integer)
+    return [
+        _shape(bears.c.recommendation_id, Term.kind, Term.slug, Term.position)
+        .join_from(bears, Term, Term.id == bears.c.term_id)
+        .where(bears.c.recommendation_id.in_(ids)),
+        _shape(SdgTarget.recommendation_id, "sdg", SdgTarget.target, number).where(
+            SdgTarget.recommendation_id.in_(ids)
+        ),
+        _shape(members.c.recommendation_id, "demand", Demand.slug, Demand.position)
+        .join_from(members, Demand, Demand.id == members.c.demand_id)
+        .where(members.c.recommendation_id.in_(ids)),
+    ]
+
+
+def _grades(question: Question, ids: Collection[int]) -> sa.Select[Any]:
+    same_paragraph = sa.and_(
+        OfficialGrade.document_id == Recommendation.document_id,
+        OfficialGrade.paragraph == Recommendation.paragraph,
+    )
+    return (
+        _shape(Recommendation.id, "grade", OfficialGrade.grade, OfficialGrade.id, OfficialGrade.scale)
+        .join_from(Recommendation, OfficialGrade, same_paragraph)
+        .where(Recommendation.id.in_(ids), OfficialGrade.assessed_on <= question.day)
+    )
+
+
+def _evidence(question: Question, ids: Collection[int]) -> sa.Select[Any]:
+    bears_on = evidence_of_recommendations()
+    seen = sa.func.sum(sa.case((Evidence.sensitivity.in_(question.clearance), 1), else_=0))
+    return (
+        _shape(bears_on.c.recommendation_id, "evidence", seen, sa.literal(0), sa.func.count() - seen)
+        .join_from(bears_on, Evidence, Evidence.id == bears_on.c.evidence_id)
+        .where(bears_on.c.recommendation_id.in_(ids), Evidence.event_on <= question.day)
+        .group_by(bears_on.c.recommendation_id)
+    )

@@ -1,0 +1,56 @@
+"""Bringing a database up to the schema of this version."""
+
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Engine
+
+ROOT: Final = Path(__file__).resolve().parent.parent.parent
+LOCK: Final = 0x6B67_7472
+"""Number of the PostgreSQL advisory lock that keeps two upgrades from running at once."""
+
+
+def configuration() -> Config:
+    """Return Alembic's configuration, wherever the command is run from."""
+    config = Config(str(ROOT / "alembic.ini"))
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    return config
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring a database up to a revision, in one transaction; a second run at the same time waits for the first."""
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": LOCK})
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take a database back to a revision; `base` empties it."""
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+
+
+def current_revision(engine: Engine) -> str | None:
+    """Return the revision a database is at, None for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head_revision() -> str | None:
+    """Return the revision of this version's schema."""
+    return ScriptDirectory.from_config(configuration()).get_current_head()
+
+
+def is_current(engine: Engine) -> bool:
+    """Tell whether a database has this version's schema."""
+    return current_revision(engine) == head_revision()

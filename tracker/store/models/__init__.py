@@ -1,0 +1,63 @@
+"""The schema: `un` (what the UN said), `tracking` (what was done about it), `people` (who may write)."""
+
+from tracker.store.db import Base
+from tracker.store.models.people import Account, ImportRun, SignInFailure, SignInSession, SiteState
+from tracker.store.models.tracking import (
+    Assessment,
+    AssessmentBasis,
+    AssessmentEvidence,
+    AssessmentReview,
+    Claim,
+    Evidence,
+    EvidenceWording,
+    Finding,
+    OfficialGrade,
+    SecondReading,
+)
+from tracker.store.models.un import (
+    Committee,
+    Demand,
+    DemandWording,
+    Document,
+    Passage,
+    Recommendation,
+    RecommendationText,
+    RecommendationWording,
+    SdgTarget,
+    Term,
+    TermLabel,
+    TreatyAct,
+    UhriTheme,
+)
+
+__all__ = [
+    "Account",
+    "Assessment",
+    "AssessmentBasis",
+    "AssessmentEvidence",
+    "AssessmentReview",
+    "Base",
+    "Claim",
+    "Committee",
+    "Demand",
+    "DemandWording",
+    "Document",
+    "Evidence",
+    "EvidenceWording",
+    "Finding",
+    "ImportRun",
+    "OfficialGrade",
+    "Passage",
+    "Recommendation",
+    "RecommendationText",
+    "RecommendationWording",
+    "SdgTarget",
+    "SecondReading",
+    "SignInFailure",
+    "SignInSession",
+    "SiteState",
+    "Term",
+    "TermLabel",
+    "TreatyAct",
+    "UhriTheme",
+]

@@ -1,0 +1,272 @@
+"""What was done about it: evidence, assessments and what they rest on, official grades, findings, claims."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.domain.dates import PartialDate, Precision
+from tracker.domain.vocabulary import (
+    Bearing,
+    Confidence,
+    Decision,
+    Effect,
+    EvidenceKind,
+    Sensitivity,
+    State,
+    Status,
+    Voice,
+)
+from tracker.store.db import Base
+from tracker.store.models.columns import FromRegister, Id, Slug, Wording, partial
+from tracker.store.models.un import Document, Recommendation
+
+evidence_terms = sa.Table(
+    "evidence_terms",
+    Base.metadata,
+    sa.Column("evidence_id", sa.ForeignKey("evidence.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("term_id", sa.ForeignKey("terms.id"), primary_key=True, index=True),
+    comment="Themes of a piece of evidence",
+)
+evidence_recommendations = sa.Table(
+    "evidence_recommendations",
+    Base.metadata,
+    sa.Column("evidence_id", sa.ForeignKey("evidence.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "recommendation_id", sa.ForeignKey("recommendations.id", ondelete="CASCADE"), primary_key=True, index=True
+    ),
+    comment="Recommendations that a piece of evidence is about, judged by it or not",
+)
+
+
+class Evidence(FromRegister, Base):
+    """A dated fact with its source."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (sa.CheckConstraint("title <> '' AND source_url <> ''", name="has_a_source"),)
+
+    id: Mapped[Id]
+    slug: Mapped[Slug]
+    event_on: Mapped[date] = mapped_column(index=True, comment="First possible day of the event")
+    event_precision: Mapped[Precision]
+    title: Mapped[str]
+    summary: Mapped[str]
+    effect: Mapped[Effect]
+    publisher: Mapped[str]
+    source_title: Mapped[str]
+    source_url: Mapped[str]
+    sensitivity: Mapped[Sensitivity] = mapped_column(index=True)
+    captured_at: Mapped[datetime | None] = mapped_column(comment="When our copy of the source was made")
+    sha256: Mapped[str | None] = mapped_column(comment="Hash of that copy")
+    recorded_at: Mapped[datetime] = mapped_column(comment="When it was written here")
+    recorded_by_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("accounts.id"), index=True, comment="Empty: came with the register"
+    )
+
+    @property
+    def event(self) -> PartialDate:
+        """The day of the event, as far as it is known."""
+        return PartialDate(self.event_on, self.event_precision)
+
+
+class EvidenceWording(Wording, Base):
+    """A piece of evidence's title and summary in Russian or Kyrgyz."""
+
+    __tablename__ = "evidence_wordings"
+    __table_args__ = (sa.UniqueConstraint("evidence_id", "language"),)
+
+    id: Mapped[Id]
+    evidence_id: Mapped[int] = mapped_column(sa.ForeignKey("evidence.id", ondelete="CASCADE"))
+    title: Mapped[str]
+    summary: Mapped[str]
+
+
+IN_RECORD = "state IN ('published', 'provisional')"
+
+
+class Assessment(FromRegister, Base):
+    """One judgement by one voice on one recommendation, or the retraction of one. Append-only.
+
+    A row without a status retracts the one that `corrects_id` names. Triggers (see the migrations) refuse to change
+    or delete a row that is part of the record, and an `as_of` before the document's adoption.
+    """
+
+    __tablename__ = "assessments"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "state <> 'published' OR (author_id IS NOT NULL AND reviewer_id IS NOT NULL AND author_id <> reviewer_id)",
+            name="two_people",
+        ),
+        sa.CheckConstraint(f"NOT ({IN_RECORD}) OR recorded_at IS NOT NULL", name="recorded"),
+        sa.CheckConstraint("status IS NOT NULL OR (corrects_id IS NOT NULL AND reason <> '')", name="retraction"),
+        sa.CheckConstraint("corrects_id IS NULL OR reason <> ''", name="correction_has_a_reason"),
+        sa.CheckConstraint("corrects_id IS NULL OR corrects_id <> id", name="corrects_another"),
+        sa.Index("ix_assessments_current", "recommendation_id", "voice", "as_of", "recorded_at"),
+        sa.Index(
+            "uq_assessments_corrects_id",
+            "corrects_id",
+            unique=True,
+            sqlite_where=sa.text(IN_RECORD),
+            postgresql_where=sa.text(IN_RECORD),
+        ),
+    )
+
+    id: Mapped[Id]
+    recommendation_id: Mapped[int] = mapped_column(sa.ForeignKey("recommendations.id"))
+    voice: Mapped[Voice] = mapped_column(comment="Whose judgement it is")
+    status: Mapped[Status | None] = mapped_column(comment="Empty: this row retracts the one it corrects")
+    as_of: Mapped[date] = mapped_column(comment="The day for which the judgement holds")
+    state: Mapped[State] = mapped_column(index=True)
+    rationale: Mapped[str] = mapped_column(comment="What was done and what is missing")
+    evidence_kind: Mapped[EvidenceKind | None]
+    confidence: Mapped[Confidence | None]
+    reason: Mapped[str] = mapped_column(comment="Why it corrects, retracts, or counts as implemented on structure")
+    corrects_id: Mapped[int | None] = mapped_column(sa.ForeignKey("assessments.id"))
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    author_name: Mapped[str] = mapped_column(comment="How the author signs in public")
+    reviewer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    reviewer_name: Mapped[str | None] = mapped_column(comment="How the reviewer signs in public")
+    written_at: Mapped[datetime] = mapped_column(comment="When the author last changed it")
+    recorded_at: Mapped[datetime | None] = mapped_column(comment="When it entered the record; empty until then")
+
+    recommendation: Mapped[Recommendation] = relationship(lazy="raise")
+
+
+class AssessmentEvidence(Base):
+    """A piece of evidence that an assessment rests on, with what it does for the judgement."""
+
+    __tablename__ = "assessment_evidence"
+
+    assessment_id: Mapped[int] = mapped_column(sa.ForeignKey("assessments.id", ondelete="CASCADE"), primary_key=True)
+    evidence_id: Mapped[int] = mapped_column(sa.ForeignKey("evidence.id"), primary_key=True, index=True)
+    bearing: Mapped[Bearing]
+    pinpoint: Mapped[str] = mapped_column(comment="Page or paragraph of the source; may be empty")
+    position: Mapped[int]
+
+
+class AssessmentBasis(Base):
+    """A place in a source document that an assessment rests on."""
+
+    __tablename__ = "assessment_basis"
+
+    assessment_id: Mapped[int] = mapped_column(sa.ForeignKey("assessments.id", ondelete="CASCADE"), primary_key=True)
+    document_id: Mapped[int] = mapped_column(sa.ForeignKey("documents.id"), primary_key=True, index=True)
+    paragraph: Mapped[str] = mapped_column(primary_key=True)
+    item: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+
+    document: Mapped[Document] = relationship(lazy="raise")
+
+
+class AssessmentReview(Base):
+    """What a reviewer decided about a submitted assessment, and why."""
+
+    __tablename__ = "assessment_reviews"
+
+    id: Mapped[Id]
+    assessment_id: Mapped[int] = mapped_column(sa.ForeignKey("assessments.id", ondelete="CASCADE"), index=True)
+    reviewer_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    decision: Mapped[Decision]
+    comment: Mapped[str]
+    decided_at: Mapped[datetime]
+
+
+class OfficialGrade(FromRegister, Base):
+    """A committee's grade of one limb of the State's follow-up reply, in the committee's own scale."""
+
+    __tablename__ = "official_grades"
+    __table_args__ = (sa.UniqueConstraint("document_id", "paragraph", "limb", "assessed_in_id"),)
+
+    id: Mapped[Id]
+    document_id: Mapped[int] = mapped_column(sa.ForeignKey("documents.id"), comment="Document that was followed up")
+    paragraph: Mapped[str]
+    limb: Mapped[str] = mapped_column(comment="Part of the paragraph, in the committee's order")
+    about: Mapped[str] = mapped_column(comment="What the limb is about, in our own words")
+    scale: Mapped[str]
+    grade: Mapped[str]
+    grade_means: Mapped[str]
+    assessed_in_id: Mapped[int] = mapped_column(sa.ForeignKey("documents.id"), index=True)
+    assessed_on: Mapped[date]
+    assessed_precision: Mapped[Precision]
+    seen_at: Mapped[str]
+
+    @property
+    def assessed(self) -> PartialDate:
+        """The day of the grade, as far as it is known."""
+        return PartialDate(self.assessed_on, self.assessed_precision)
+
+
+class SecondReading(FromRegister, Base):
+    """A blind second reading of one judgement, for the agreement rate."""
+
+    __tablename__ = "second_readings"
+    __table_args__ = (sa.UniqueConstraint("recommendation_id", "voice", "as_of"),)
+
+    id: Mapped[Id]
+    recommendation_id: Mapped[int] = mapped_column(sa.ForeignKey("recommendations.id"))
+    voice: Mapped[Voice]
+    as_of: Mapped[date]
+    first_status: Mapped[Status]
+    second_status: Mapped[Status]
+    reason: Mapped[str]
+
+
+finding_terms = sa.Table(
+    "finding_terms",
+    Base.metadata,
+    sa.Column("finding_id", sa.ForeignKey("findings.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("term_id", sa.ForeignKey("terms.id"), primary_key=True, index=True),
+    comment="Themes of a finding",
+)
+finding_recommendations = sa.Table(
+    "finding_recommendations",
+    Base.metadata,
+    sa.Column("finding_id", sa.ForeignKey("findings.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "recommendation_id", sa.ForeignKey("recommendations.id", ondelete="CASCADE"), primary_key=True, index=True
+    ),
+    comment="Recommendations that a finding is about",
+)
+
+
+class Finding(FromRegister, Base):
+    """A statement in a source report that bears on recommendations, in our own words."""
+
+    __tablename__ = "findings"
+
+    id: Mapped[Id]
+    slug: Mapped[Slug]
+    document_id: Mapped[int] = mapped_column(sa.ForeignKey("documents.id"), index=True)
+    locator: Mapped[str] = mapped_column(comment="Paragraph or page of the report")
+    statement: Mapped[str]
+    figure: Mapped[str]
+    bearing: Mapped[Bearing]
+    cites_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("documents.id"), index=True, comment="Document that the report relies on in turn"
+    )
+    verified: Mapped[str]
+    seen_at: Mapped[str]
+
+
+class Claim(FromRegister, Base):
+    """A published figure about implementation, kept with its source and scope."""
+
+    __tablename__ = "claims"
+
+    id: Mapped[Id]
+    slug: Mapped[Slug]
+    position: Mapped[int]
+    claimed_on: Mapped[date | None]
+    claimed_precision: Mapped[Precision | None]
+    claimant: Mapped[str]
+    claim: Mapped[str]
+    figure: Mapped[str]
+    scope: Mapped[str]
+    verified: Mapped[str]
+    source_title: Mapped[str]
+    source_url: Mapped[str]
+
+    @property
+    def claimed(self) -> PartialDate | None:
+        """The day of the claim, as far as it is known."""
+        return partial(self.claimed_on, self.claimed_precision)

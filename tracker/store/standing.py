@@ -1,0 +1,122 @@
+"""Where each recommendation stands on a day, for a voice: one statement that lists, counts and files all build on.
+
+The same rule is in `tracker.domain.statuses`; a test compares the two on random histories.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from tracker.domain.filters import NONE
+from tracker.domain.questions import Question
+from tracker.domain.vocabulary import INDEPENDENT, NOT_ASSESSED, RECORDED, Voice
+from tracker.store.models import Assessment, Committee, Document, Recommendation
+
+Condition = sa.ColumnElement[bool]
+
+
+def in_force(question: Question) -> Condition:
+    """Return the condition on `Assessment` that it is recorded and neither corrected nor retracted."""
+    later = aliased(Assessment)
+    replaced = sa.select(later.id).where(later.corrects_id == Assessment.id, later.state.in_(RECORDED))
+    conditions: list[Condition] = [Assessment.state.in_(RECORDED), Assessment.status.is_not(None)]
+    if question.recorded_by is not None:
+        replaced = replaced.where(later.recorded_at <= question.recorded_by)
+        conditions.append(Assessment.recorded_at <= question.recorded_by)
+    return sa.and_(*conditions, ~replaced.exists())
+
+
+def current_by_voice(question: Question) -> sa.CTE:
+    """Return the judgement of each voice that holds on the day: recommendation_id, voice, id, status, as_of."""
+    ranked = (
+        sa.select(
+            Assessment.recommendation_id,
+            Assessment.voice,
+            Assessment.id,
+            Assessment.status,
+            Assessment.as_of,
+            sa.func.row_number()
+            .over(
+                partition_by=(Assessment.recommendation_id, Assessment.voice),
+                order_by=(Assessment.as_of.desc(), Assessment.recorded_at.desc(), Assessment.id.desc()),
+            )
+            .label("place"),
+        )
+        .where(in_force(question), Assessment.as_of <= question.day)
+        .subquery()
+    )
+    return sa.select(ranked).where(ranked.c.place == 1).cte("voices")
+
+
+def counted_from() -> sa.ColumnElement[date]:
+    """Return the day from which a document's recommendations count: adoption, else publication, else unknown."""
+    return sa.func.coalesce(Document.adopted_on, Document.published_on)
+
+
+def standings(question: Question) -> sa.CTE:
+    """Return every recommendation of treaty bodies that counts on the day, with where it stands.
+
+    Columns: id, document_id, symbol, committee (parent where there is one), cycle, dated, year, paragraph, item,
+    position, action, follow_up, reading, status (`not-assessed` without a judgement), assessment_id, as_of, disputed.
+    """
+    voices = current_by_voice(question)
+    disputed = (
+        sa.select(voices.c.recommendation_id)
+        .group_by(voices.c.recommendation_id)
+        .having(sa.func.count(voices.c.status.distinct()) > 1)
+    ).subquery("disputed")
+    shown, joins = _shown(question, voices)
+    dated = counted_from()
+    source = (
+        sa.join(Recommendation, Document, Recommendation.document_id == Document.id)
+        .join(Committee, Committee.code == Document.committee_code)
+        .outerjoin(disputed, disputed.c.recommendation_id == Recommendation.id)
+    )
+    for voice in joins:
+        source = source.outerjoin(voice, sa.and_(voice.c.recommendation_id == Recommendation.id))
+    return (
+        sa.select(
+            Recommendation.id,
+            Recommendation.document_id,
+            Document.slug.label("symbol"),
+            sa.func.coalesce(Committee.parent_code, Committee.code).label("committee"),
+            Document.cycle,
+            dated.label("dated"),
+            sa.func.coalesce(sa.extract("year", dated).cast(sa.Integer).cast(sa.Text), NONE).label("year"),
+            Recommendation.paragraph,
+            Recommendation.item,
+            Recommendation.position,
+            Recommendation.action_type.label("action"),
+            Recommendation.follow_up,
+            Recommendation.reading,
+            sa.func.coalesce(sa.cast(shown["status"], sa.Text), NOT_ASSESSED).label("status"),
+            shown["id"].label("assessment_id"),
+            shown["as_of"].label("as_of"),
+            disputed.c.recommendation_id.is_not(None).label("disputed"),
+        )
+        .select_from(source)
+        .where(Committee.is_treaty_body, sa.or_(dated <= question.day, dated.is_(None)))
+        .cte("standings")
+    )
+
+
+def _shown(question: Question, voices: sa.CTE) -> tuple[dict[str, sa.ColumnElement[Any]], Sequence[sa.Subquery]]:
+    def of(voice: Voice) -> sa.Subquery:
+        return sa.select(voices).where(voices.c.voice == voice).subquery(voice.replace("-", "_"))
+
+    if question.filters.voice != INDEPENDENT:
+        one = of(Voice(question.filters.voice))
+        return {name: one.c[name] for name in ("status", "id", "as_of")}, [one]
+    civil_society, editors = of(Voice.CIVIL_SOCIETY), of(Voice.EDITORS)
+    newer = sa.and_(
+        civil_society.c.id.is_not(None),
+        sa.or_(editors.c.id.is_(None), civil_society.c.as_of >= editors.c.as_of),
+    )
+    names = ("status", "id", "as_of")
+    return {name: sa.case((newer, civil_society.c[name]), else_=editors.c[name]) for name in names}, [
+        civil_society,
+        editors,
+    ]

@@ -1,0 +1,35 @@
+"""The version of the public data: raised by every write to it, so that nothing stale is served."""
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session, UOWTransaction
+
+from tracker.store.models import Account, ImportRun, SignInFailure, SignInSession, SiteState
+
+PRIVATE = (Account, ImportRun, SignInFailure, SignInSession, SiteState)
+"""Rows that no public page shows: writing them leaves the version as it is."""
+
+
+def data_version(db: Session) -> int:
+    """Return the version of the public data."""
+    return db.scalar(sa.select(SiteState.data_version)) or 0
+
+
+def raise_data_version(db: Session) -> None:
+    """Raise the version; for writes that go past the unit of work, such as bulk loads."""
+    db.execute(sa.update(SiteState).values(data_version=SiteState.data_version + 1))
+
+
+@event.listens_for(Session, "before_flush")
+def _note_public_writes(db: Session, _context: UOWTransaction, _instances: object) -> None:
+    touched = (*db.new, *db.deleted, *(row for row in db.dirty if db.is_modified(row)))
+    if any(not isinstance(row, PRIVATE) for row in touched):
+        db.info["public_write"] = True
+
+
+@event.listens_for(Session, "before_commit")
+def _raise_once(db: Session) -> None:
+    if db.info.pop("public_write", False) or any(not isinstance(row, PRIVATE) for row in db.new):
+        db.flush()
+        db.info.pop("public_write", None)
+        raise_data_version(db)

@@ -1,0 +1,60 @@
+"""From the address of a page to the question it asks, read once for lists, counts, charts and files."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask import request
+
+from tracker.domain.filters import Filters, parse_filters
+from tracker.domain.messages import Fault
+from tracker.domain.questions import Question
+from tracker.store.versions import data_version
+from tracker.store.vocabulary import Vocabulary, read_vocabulary
+from tracker.web.language import language
+from tracker.web.session import clearance, db
+from tracker.web.site import site
+
+
+def today() -> date:
+    """Return the day it is for this site."""
+    return site().settings.day()
+
+
+def vocabulary() -> Vocabulary:
+    """Return the register's labels in the reader's language, read anew only when the data has changed."""
+    kept = site().vocabularies
+    key = (data_version(db()), language())
+    if key not in kept:
+        for old in [old for old in kept if old[0] != key[0]]:
+            kept.pop(old, None)
+        kept[key] = read_vocabulary(db(), language())
+    return kept[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question of a request, and what in the address could not be understood."""
+
+    question: Question
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def filters(self) -> Filters:
+        """The filters that could be read."""
+        return self.question.filters
+
+    @property
+    def status_code(self) -> int:
+        """400 when something in the address could not be understood, though the page is shown without it."""
+        return 400 if self.faults else 200
+
+
+def question_of(filters: Filters) -> Question:
+    """Return a question of the present asker."""
+    return Question(filters, today(), clearance(), language())
+
+
+def asked() -> Asked:
+    """Read the question from the address of the request."""
+    filters, faults = parse_filters(request.args.items(multi=True), known=vocabulary().known, today=today())
+    return Asked(question_of(filters), faults)

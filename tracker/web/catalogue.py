@@ -1,0 +1,212 @@
+"""Catalogues: documents, demands, evidence, claims, treaties; every row of the register can be reached from here."""
+
+from collections import Counter
+from itertools import groupby
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from tracker.domain.filters import NONE, Filters
+from tracker.domain.vocabulary import By, DocumentKind, Effect
+from tracker.services import figures
+from tracker.services.claims import scope_of
+from tracker.store import catalogue, recommendations
+from tracker.store.vocabulary import wording_mark
+from tracker.web.asking import asked, question_of, today, vocabulary
+from tracker.web.labels import choices, word
+from tracker.web.language import language
+from tracker.web.paging import Pagination, page_number
+from tracker.web.session import db, public
+
+blueprint = Blueprint("catalogue", __name__)
+ALL_OF_A_DOCUMENT = 1000
+"""Most recommendations of one document that its page shows; the longest we know of has under two hundred."""
+
+
+@blueprint.get("/documents")
+@public
+def documents() -> tuple[str, int]:
+    """List source documents, by committee and kind."""
+    every = catalogue.documents(db())
+    committees = Counter(row.document.committee_code or NONE for row in every)
+    kinds = Counter(row.document.kind.value for row in every)
+    committee, kind = request.args.get("committee", ""), request.args.get("kind", "")
+    problems = []
+    if committee and committee not in committees:
+        problems.append(_("The catalogue has no committee “%(value)s”.", value=committee))
+        committee = ""
+    if kind and kind not in list(DocumentKind):
+        problems.append(_("The catalogue has no kind of document “%(value)s”.", value=kind))
+        kind = ""
+    rows = [
+        row
+        for row in every
+        if (not committee or (row.document.committee_code or NONE) == committee)
+        and (not kind or row.document.kind.value == kind)
+    ]
+    html = render_template(
+        "catalogue/documents.html",
+        rows=rows,
+        total=len(every),
+        committees=sorted(committees.items()),
+        kinds=[(value, text, kinds[value]) for value, text in choices("document_kind") if kinds[value]],
+        committee=committee,
+        kind=kind,
+        problems=problems,
+    )
+    return html, 400 if problems else 200
+
+
+@blueprint.get("/documents/<path:key>")
+@public
+def document(key: str) -> str | Response:
+    """Show one document: its facts, its recommendations with their statuses, its passages where imported."""
+    found = catalogue.find_document(db(), key)
+    if found is None:
+        abort(404)
+    if found.slug != key:
+        return redirect(url_for("catalogue.document", key=found.slug), 301)
+    answer = asked()
+    question = question_of(answer.filters.without("unit", "status").with_(document=found.slug))
+    rows = recommendations.page_of(db(), question, size=ALL_OF_A_DOCUMENT)
+    passages = catalogue.passages(db(), found, language())
+    total, _tables = figures.tables(db(), question, vocabulary(), [], word=word)
+    return render_template(
+        "catalogue/document.html",
+        document=found,
+        rows=rows,
+        by_paragraph={number: list(items) for number, items in groupby(rows, lambda row: row.reference.paragraph)},
+        passages=passages,
+        contents=catalogue.contents(db(), found),
+        total=total,
+        day=question.day,
+    )
+
+
+@blueprint.get("/demands")
+@public
+def demands() -> str:
+    """List what is asked for again and again, with where each demand stands."""
+    question = question_of(Filters())
+    total, tables = figures.tables(db(), question, vocabulary(), [By.DEMAND], word=word)
+    by_slug = {row.key: row for row in tables[By.DEMAND]}
+    listed = catalogue.demands(db(), language())
+    return render_template(
+        "catalogue/demands.html",
+        demands=[(one, by_slug.get(one.slug)) for one in listed],
+        marks={one.slug: _mark(one) for one in listed},
+        total=total,
+        without=by_slug.get(NONE),
+        day=question.day,
+    )
+
+
+def _mark(demand: catalogue.DemandRow) -> str:
+    return wording_mark(language(), translated=demand.translated, reviewed_by=demand.reviewed_by)
+
+
+@blueprint.get("/demands/<slug>")
+@public
+def demand(slug: str) -> str:
+    """Show one demand: what is asked, by whom, since when, and where each recommendation stands."""
+    found = catalogue.demands(db(), language(), slug)
+    if not found:
+        abort(404)
+    question = question_of(Filters(demand=(slug,)))
+    rows = recommendations.page_of(db(), question, sort="oldest", size=ALL_OF_A_DOCUMENT)
+    total, _tables = figures.tables(db(), question, vocabulary(), [], word=word)
+    return render_template(
+        "catalogue/demand.html", demand=found[0], mark=_mark(found[0]), rows=rows, total=total, day=question.day
+    )
+
+
+@blueprint.get("/evidence")
+@public
+def evidence() -> tuple[str, int]:
+    """List dated facts, newest first, by effect and theme."""
+    question = question_of(Filters())
+    effects, themes = catalogue.evidence_counts(db(), question)
+    effect, theme = request.args.get("effect", ""), request.args.get("theme", "")
+    page = page_number()
+    problems = []
+    if effect and effect not in list(Effect):
+        problems.append(_("There is no effect “%(value)s”.", value=effect))
+        effect = ""
+    if theme and theme not in vocabulary().labels["theme"]:
+        problems.append(_("The register has no theme “%(value)s”.", value=theme))
+        theme = ""
+    found = catalogue.evidence(db(), question, effect=effect, theme=theme, page=page or 1)
+    if page is None or (page > 1 and not found.pieces):
+        problems.append(_("The list has no such page; this is its first."))
+        page, found = 1, catalogue.evidence(db(), question, effect=effect, theme=theme)
+    order = vocabulary().labels["theme"]
+    html = render_template(
+        "catalogue/evidence.html",
+        pieces=found.pieces,
+        pagination=Pagination(page, found.total),
+        effects=[(value, text, effects.get(value, 0)) for value, text in choices("effect")],
+        themes=[(slug, label.text, themes[slug]) for slug, label in order.items() if slug in themes],
+        effect=effect,
+        theme=theme,
+        problems=problems,
+    )
+    return html, 400 if problems else 200
+
+
+@blueprint.get("/evidence/<slug>")
+@public
+def evidence_item(slug: str) -> str:
+    """Show one piece of evidence with its source, and what rests on it."""
+    found = catalogue.find_evidence(db(), question_of(Filters()), slug)
+    if found is None:
+        abort(404)
+    labels = vocabulary()
+    return render_template(
+        "catalogue/evidence_item.html",
+        piece=found.piece,
+        record=found.record,
+        themes=[(theme, labels.text("theme", theme)) for theme in found.themes],
+        uses=found.uses,
+    )
+
+
+@blueprint.get("/claims")
+@public
+def claims() -> str:
+    """Show published claims about implementation, each beside our own figure where our record covers its scope."""
+    compared = []
+    for claim in catalogue.claims(db()):
+        filters = scope_of(claim, vocabulary())
+        row = None
+        if filters is not None:
+            question = question_of(filters.with_(on=min(filters.day(today()), today())))
+            row, _tables = figures.tables(db(), question, vocabulary(), [], word=word)
+        compared.append((claim, filters, row))
+    return render_template("catalogue/claims.html", compared=compared, today=today())
+
+
+@blueprint.get("/treaties")
+@public
+def treaties() -> str:
+    """Show what sources say of acts on treaties, contradictions side by side."""
+    acts = catalogue.treaty_acts(db())
+    grouped = [(name, list(rows)) for name, rows in groupby(acts, lambda act: act.short_name)]
+    return render_template(
+        "catalogue/treaties.html",
+        treaties=[
+            (name, rows, _disagree([(row.action, str(row.acted or "")) for row in rows])) for name, rows in grouped
+        ],
+        total=len(acts),
+    )
+
+
+def _disagree(acts: list[tuple[str, str]]) -> bool:
+    """Tell whether two sources date the same act to different days; a month does not contradict a day in it."""
+    joining = {"accession": "joining", "ratification": "joining"}
+    for index, (action, day) in enumerate(acts):
+        for other_action, other in acts[index + 1 :]:
+            same_act = joining.get(action, action) == joining.get(other_action, other_action)
+            if same_act and day and other and not (day.startswith(other) or other.startswith(day)):
+                return True
+    return False

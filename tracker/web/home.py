@@ -1,0 +1,51 @@
+"""The state of implementation at a glance."""
+
+from flask import Blueprint, render_template
+
+from tracker.domain.dates import PartialDate
+from tracker.domain.filters import Filters
+from tracker.domain.rates import Row
+from tracker.domain.vocabulary import By
+from tracker.services import figures
+from tracker.services.claims import scope_of
+from tracker.store import catalogue
+from tracker.store.changes import latest_changes
+from tracker.store.models import Claim
+from tracker.web.asking import question_of, today, vocabulary
+from tracker.web.labels import word
+from tracker.web.session import db, public
+
+blueprint = Blueprint("home", __name__)
+
+FIRST_CLAIM = "none-of-664"
+"""The claim the project began with."""
+
+
+@blueprint.get("/")
+@public
+def overview() -> str:
+    """Show the headline, what changed lately, the claim of 2016 beside our figure, committees and themes."""
+    question = question_of(Filters())
+    total, tables = figures.tables(db(), question, vocabulary(), [By.COMMITTEE, By.THEME], word=word)
+    claim, claimed = first_claim()
+    return render_template(
+        "home/overview.html",
+        total=total,
+        committees=tables[By.COMMITTEE],
+        themes=tables[By.THEME],
+        changes=latest_changes(db(), question),
+        claim=claim,
+        claimed=claimed,
+        day=question.day,
+    )
+
+
+def first_claim() -> tuple[Claim | None, Row | None]:
+    """Return the claim of 2016 and our figure for its day; None where the register does not hold it."""
+    claim = catalogue.find_claim(db(), FIRST_CLAIM)
+    filters = scope_of(claim, vocabulary()) if claim else None
+    if claim is None or filters is None:
+        return claim, None
+    on = PartialDate(min(filters.day(today()), today())).first
+    total, _tables = figures.tables(db(), question_of(filters.with_(on=on)), vocabulary(), [], word=word)
+    return claim, total

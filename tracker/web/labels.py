@@ -1,0 +1,49 @@
+"""Words of the closed lists in the reader's language, for templates and forms."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from flask import Flask
+from flask_babel import gettext as _
+
+from tracker.domain import vocabulary as words
+
+KINDS: Mapping[str, type[StrEnum]] = {
+    "status": words.Status,
+    "voice": words.Voice,
+    "evidence_kind": words.EvidenceKind,
+    "confidence": words.Confidence,
+    "state": words.State,
+    "decision": words.Decision,
+    "effect": words.Effect,
+    "bearing": words.Bearing,
+    "sensitivity": words.Sensitivity,
+    "action": words.ActionType,
+    "document_kind": words.DocumentKind,
+    "reading": words.Reading,
+    "numbering": words.Numbering,
+    "read_from": words.ReadFrom,
+    "role": words.Role,
+    "unit": words.Unit,
+    "history": words.History,
+    "by": words.By,
+}
+"""The name by which templates ask for each closed list."""
+
+
+def word(kind: str, value: str) -> str:
+    """Return the word for a value of a closed list in the reader's language; raises KeyError for unknown ones."""
+    return _(words.label_of(KINDS[kind], value))
+
+
+def choices(kind: str) -> list[tuple[str, str]]:
+    """Return (value, word) for every value of a closed list, in its order."""
+    return [(value, _(label)) for value, label in words.LABELS[KINDS[kind]].items()]
+
+
+def set_up_labels(app: Flask) -> None:
+    """Let templates say `word("status", row.status)`."""
+    app.jinja_env.globals.update(word=word, status_words=lambda: dict(choices("status")))
+    app.jinja_env.filters.update(
+        status_word=lambda value: word("status", value), action_word=lambda value: word("action", value)
+    )

@@ -1,0 +1,101 @@
+"""Languages of the site, and how days, numbers and shares are written in them."""
+
+from datetime import date, datetime
+from typing import Final
+
+from babel.dates import format_datetime, format_skeleton
+from babel.numbers import format_decimal
+from flask import Flask, g, request, url_for
+from flask_babel import Babel, get_locale
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from tracker.domain.dates import PartialDate, Precision
+from tracker.domain.messages import Fault
+from tracker.domain.vocabulary import LANGUAGES
+from tracker.web.site import site
+
+COOKIE: Final = "language"
+COOKIE_AGE: Final = 365 * 24 * 3600
+OWN_NAMES: Final = {"en": "English", "ru": "Русский", "ky": "Кыргызча"}
+
+
+def language() -> str:
+    """Return the language of the answer: `?lang=`, else the cookie, else what the browser prefers, else English."""
+    if "language" not in g:
+        asked = (request.args.get("lang"), request.cookies.get(COOKIE))
+        preferred = request.accept_languages.best_match(LANGUAGES) or "en"
+        g.language = next((code for code in asked if code in LANGUAGES), preferred)
+    found: str = g.language
+    return found
+
+
+def url_in(code: str) -> str:
+    """Return the address of the present page in another language."""
+    arguments = {**request.args.to_dict(flat=False), "lang": [code]}
+    if request.endpoint is None or request.method != "GET":
+        return url_for("home.overview", lang=code)
+    return url_for(request.endpoint, **(request.view_args or {}), **arguments)
+
+
+def set_up_language(app: Flask) -> None:
+    """Let pages speak the reader's language and write days and numbers its way."""
+    Babel(app, locale_selector=language)
+    app.after_request(_keep_choice)
+    app.jinja_env.filters.update(day=day_text, moment=moment_text, number=number_text, percent=percent_text)
+    app.jinja_env.globals.update(url_in=url_in, languages=list(OWN_NAMES.items()))
+    app.context_processor(lambda: {"language": language()})
+
+
+def _keep_choice(response: Response) -> Response:
+    if request.args.get("lang") in LANGUAGES:
+        response.set_cookie(
+            COOKIE, language(), max_age=COOKIE_AGE, samesite="Lax", httponly=True, secure=site().settings.secure
+        )
+    return response
+
+
+def _locale() -> str:
+    return str(get_locale() or "en")
+
+
+def day_text(value: PartialDate | date | str | None) -> str:
+    """Write a day as it is known: `3 November 2026`, `November 2026`, `2026`; empty for None."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, str):
+        value = PartialDate.parse(value)
+    if isinstance(value, date):
+        value = PartialDate(value)
+    skeleton = {Precision.DAY: "yMMMMd", Precision.MONTH: "yMMMM", Precision.YEAR: "y"}[value.precision]
+    # British order for English: the United Nations writes 3 November 2026.
+    where = "en_GB" if _locale() == "en" else _locale()
+    return str(format_skeleton(skeleton, value.first, locale=where)).strip()
+
+
+def moment_text(value: datetime | None) -> str:
+    """Write a moment to the minute, in UTC; empty for None."""
+    return f"{day_text(value.date())}, {format_datetime(value, 'HH:mm', locale=_locale())} UTC" if value else ""
+
+
+def number_text(value: int) -> str:
+    """Write a number with the language's grouping."""
+    return format_decimal(value, locale=_locale())
+
+
+def percent_text(share: float | None) -> str:
+    """Write a share 0..1 in whole per cent: never 0 % for something nor 100 % for less than all; empty for None."""
+    if share is None:
+        return ""
+    rounded = round(share * 100)
+    if rounded == 0 and share > 0:
+        return "<1\N{NO-BREAK SPACE}%"
+    if rounded == 100 and share < 1:
+        return ">99\N{NO-BREAK SPACE}%"
+    return f"{rounded}\N{NO-BREAK SPACE}%"
+
+
+def fault_text(fault: Fault) -> str:
+    """Write what is wrong in the reader's language."""
+    text = _(fault.message)
+    return text % fault.params if fault.params else text
