@@ -120,9 +120,7 @@ CELLS = [
 
 
 @pytest.mark.parametrize(("name", "row", "column", "value", "message"), CELLS, ids=map(str, range(len(CELLS))))
-def test_a_wrong_cell_is_named(  # noqa: PLR0913 - a cell and what is said of it
-    tmp_path: Path, name: str, row: int, column: str, value: str, message: str
-) -> None:
+def test_a_wrong_cell_is_named(tmp_path: Path, name: str, row: int, column: str, value: str, message: str) -> None:
     rows = small_register()
     rows[name][row][column] = value
     problems = check(tmp_path, rows)

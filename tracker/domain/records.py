@@ -6,6 +6,7 @@ One record is one row of one file, its cells read into values; the columns are e
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.references import Reference
@@ -23,6 +24,9 @@ from tracker.domain.vocabulary import (
     Status,
     Voice,
 )
+
+SORTING_KINDS: Final = ("theme", "group", "sdg")
+"""Kinds of labels that the register sorts by: their terms are data. Other kinds word the closed lists of the code."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -272,7 +272,7 @@ def evidence_counts(db: Session, question: Question) -> tuple[dict[str, int], di
         .where(*allowed, Term.kind == "theme")
         .group_by(Term.slug)
     )
-    return {effect.value: number for effect, number in effects}, dict(themes.tuples())
+    return {effect.value: number for effect, number in effects}, {slug: number for slug, number in themes}  # noqa: C416 - a result is no mapping
 
 
 def claims(db: Session) -> Sequence[Claim]:

@@ -1,6 +1,7 @@
 """What each filter asks of the rows of `tracker.store.standing`, written once for lists, counts, facets and files."""
 
 from collections.abc import Iterable
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -74,6 +75,7 @@ def follow_up_word(rows: sa.CTE) -> sa.ColumnElement[str]:
     return sa.case((rows.c.follow_up.is_(None), "unknown"), (rows.c.follow_up, "yes"), else_="no")
 
 
+@cache
 def links(kind: By) -> sa.Subquery:
     """Return the labels of one kind that recommendations bear: recommendation_id, value (as in the filter)."""
     if kind is By.SDG:

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -36,6 +37,7 @@ class Links:
     evidence_withheld: int = 0
 
 
+@cache
 def evidence_of_recommendations() -> sa.Subquery:
     """Return (recommendation_id, evidence_id) of all evidence that bears on a recommendation, each pair once.
 
@@ -55,10 +57,21 @@ def read_links(db: Session, question: Question, ids: Collection[int]) -> dict[in
     found = {identity: Links() for identity in ids}
     if not ids:
         return found
-    parts = [*_labels(ids), _grades(question, ids), _evidence(question, ids)]
-    for identity, kind, value, other, _ in db.execute(sa.union_all(*parts).order_by("identity", "kind", "position")):
+    values = {"ids": list(ids), "day": question.day, "clearance": list(question.clearance)}
+    for identity, kind, value, other, _ in db.execute(_statement(), values):
         _add(found[identity], kind, value, other)
     return found
+
+
+@cache
+def _statement() -> sa.CompoundSelect[*tuple[Any, ...]]:
+    # Built once: every page of a list asks it, with other ids.
+    parts = [*_labels(), _grades(), _evidence()]
+    return sa.union_all(*parts).order_by("identity", "kind", "position")
+
+
+_IDS: Final[sa.BindParameter[Any]] = sa.bindparam("ids", expanding=True)
+_DAY: Final = sa.bindparam("day", type_=sa.Date)
 
 
 def _add(links: Links, kind: str, value: str, other: str) -> None:
@@ -82,23 +95,23 @@ def _shape(identity: Any, kind: Any, value: Any, position: Any, other: Any = "")
     )
 
 
-def _labels(ids: Collection[int]) -> list[sa.Select[Any]]:
+def _labels() -> list[sa.Select[Any]]:
     bears, members = recommendation_terms, demand_members
     number = sa.cast(SdgTarget.goal, sa.Integer)
     return [
         _shape(bears.c.recommendation_id, Term.kind, Term.slug, Term.position)
         .join_from(bears, Term, Term.id == bears.c.term_id)
-        .where(bears.c.recommendation_id.in_(ids)),
+        .where(bears.c.recommendation_id.in_(_IDS)),
         _shape(SdgTarget.recommendation_id, "sdg", SdgTarget.target, number).where(
-            SdgTarget.recommendation_id.in_(ids)
+            SdgTarget.recommendation_id.in_(_IDS)
         ),
         _shape(members.c.recommendation_id, "demand", Demand.slug, Demand.position)
         .join_from(members, Demand, Demand.id == members.c.demand_id)
-        .where(members.c.recommendation_id.in_(ids)),
+        .where(members.c.recommendation_id.in_(_IDS)),
     ]
 
 
-def _grades(question: Question, ids: Collection[int]) -> sa.Select[Any]:
+def _grades() -> sa.Select[Any]:
     same_paragraph = sa.and_(
         OfficialGrade.document_id == Recommendation.document_id,
         OfficialGrade.paragraph == Recommendation.paragraph,
@@ -106,16 +119,16 @@ def _grades(question: Question, ids: Collection[int]) -> sa.Select[Any]:
     return (
         _shape(Recommendation.id, "grade", OfficialGrade.grade, OfficialGrade.id, OfficialGrade.scale)
         .join_from(Recommendation, OfficialGrade, same_paragraph)
-        .where(Recommendation.id.in_(ids), OfficialGrade.assessed_on <= question.day)
+        .where(Recommendation.id.in_(_IDS), OfficialGrade.assessed_on <= _DAY)
     )
 
 
-def _evidence(question: Question, ids: Collection[int]) -> sa.Select[Any]:
+def _evidence() -> sa.Select[Any]:
     bears_on = evidence_of_recommendations()
-    seen = sa.func.sum(sa.case((Evidence.sensitivity.in_(question.clearance), 1), else_=0))
+    seen = sa.func.sum(sa.case((Evidence.sensitivity.in_(sa.bindparam("clearance", expanding=True)), 1), else_=0))
     return (
         _shape(bears_on.c.recommendation_id, "evidence", seen, sa.literal(0), sa.func.count() - seen)
         .join_from(bears_on, Evidence, Evidence.id == bears_on.c.evidence_id)
-        .where(bears_on.c.recommendation_id.in_(ids), Evidence.event_on <= question.day)
+        .where(bears_on.c.recommendation_id.in_(_IDS), Evidence.event_on <= _DAY)
         .group_by(bears_on.c.recommendation_id)
     )

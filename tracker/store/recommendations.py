@@ -31,7 +31,8 @@ from tracker.store.models import Assessment, Committee, Document, Recommendation
 from tracker.store.models import RecommendationWording as Wording
 from tracker.store.models.columns import partial
 from tracker.store.standing import standings
-from tracker.store.units import rank_of, units
+from tracker.store.units import count as count  # a list's length belongs to the list
+from tracker.store.units import rank_of
 from tracker.store.vocabulary import wording_mark
 
 SORTS: Final = ("newest", "oldest", "committee", "status", "judged")
@@ -76,12 +77,6 @@ class Row:
     def judged(self) -> int:
         """How many of the members are judged."""
         return judged_among(member.status for member in self.members)
-
-
-def count(db: Session, question: Question) -> int:
-    """Return how many units the question finds."""
-    found = units(db, question, standings(question))
-    return db.scalar(sa.select(sa.func.count()).select_from(found)) or 0
 
 
 def page_of(db: Session, question: Question, *, sort: str = "newest", page: int = 1, size: int = 50) -> list[Row]:

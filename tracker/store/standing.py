@@ -4,7 +4,9 @@ The same rule is in `tracker.domain.statuses`; a test compares the two on random
 """
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +20,21 @@ from tracker.store.models import Assessment, Committee, Document, Recommendation
 Condition = sa.ColumnElement[bool]
 
 
-def in_force(question: Question) -> Condition:
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When and for whom it is asked where recommendations stand: what `standings` depends on."""
+
+    voice: str
+    day: date
+    recorded_by: datetime | None
+
+
+def moment_of(question: Question) -> Moment:
+    """Return the part of a question that decides where recommendations stand."""
+    return Moment(question.filters.voice, question.day, question.recorded_by)
+
+
+def in_force(question: Question | Moment) -> Condition:
     """Return the condition on `Assessment` that it is recorded and neither corrected nor retracted."""
     later = aliased(Assessment)
     replaced = sa.select(later.id).where(later.corrects_id == Assessment.id, later.state.in_(RECORDED))
@@ -29,7 +45,7 @@ def in_force(question: Question) -> Condition:
     return sa.and_(*conditions, ~replaced.exists())
 
 
-def current_by_voice(question: Question) -> sa.CTE:
+def current_by_voice(question: Question | Moment) -> sa.CTE:
     """Return the judgement of each voice that holds on the day: recommendation_id, voice, id, status, as_of."""
     ranked = (
         sa.select(
@@ -57,18 +73,24 @@ def counted_from() -> sa.ColumnElement[date]:
 
 
 def standings(question: Question) -> sa.CTE:
+    """Return where recommendations stand, see `_standings`; built once for a voice and a day."""
+    return _standings(moment_of(question))
+
+
+@lru_cache(maxsize=256)
+def _standings(moment: Moment) -> sa.CTE:
     """Return every recommendation of treaty bodies that counts on the day, with where it stands.
 
     Columns: id, document_id, symbol, committee (parent where there is one), cycle, dated, year, paragraph, item,
     position, action, follow_up, reading, status (`not-assessed` without a judgement), assessment_id, as_of, disputed.
     """
-    voices = current_by_voice(question)
+    voices = current_by_voice(moment)
     disputed = (
         sa.select(voices.c.recommendation_id)
         .group_by(voices.c.recommendation_id)
         .having(sa.func.count(voices.c.status.distinct()) > 1)
     ).subquery("disputed")
-    shown, joins = _shown(question, voices)
+    shown, joins = _shown(moment, voices)
     dated = counted_from()
     source = (
         sa.join(Recommendation, Document, Recommendation.document_id == Document.id)
@@ -98,17 +120,17 @@ def standings(question: Question) -> sa.CTE:
             disputed.c.recommendation_id.is_not(None).label("disputed"),
         )
         .select_from(source)
-        .where(Committee.is_treaty_body, sa.or_(dated <= question.day, dated.is_(None)))
+        .where(Committee.is_treaty_body, sa.or_(dated <= moment.day, dated.is_(None)))
         .cte("standings")
     )
 
 
-def _shown(question: Question, voices: sa.CTE) -> tuple[dict[str, sa.ColumnElement[Any]], Sequence[sa.Subquery]]:
+def _shown(moment: Moment, voices: sa.CTE) -> tuple[dict[str, sa.ColumnElement[Any]], Sequence[sa.Subquery]]:
     def of(voice: Voice) -> sa.Subquery:
         return sa.select(voices).where(voices.c.voice == voice).subquery(voice.replace("-", "_"))
 
-    if question.filters.voice != INDEPENDENT:
-        one = of(Voice(question.filters.voice))
+    if moment.voice != INDEPENDENT:
+        one = of(Voice(moment.voice))
         return {name: one.c[name] for name in ("status", "id", "as_of")}, [one]
     civil_society, editors = of(Voice.CIVIL_SOCIETY), of(Voice.EDITORS)
     newer = sa.and_(

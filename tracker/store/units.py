@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.filters import NONE
 from tracker.domain.questions import Question
-from tracker.domain.vocabulary import JUDGED, NOT_ASSESSED, WORST_FIRST, By, Unit
+from tracker.domain.vocabulary import NOT_ASSESSED, WORST_FIRST, By, Unit
 from tracker.store.filtering import LINKED, conditions, follow_up_word, links
 from tracker.store.standing import standings
 
@@ -47,50 +47,55 @@ def _labelled(rows: sa.CTE, label: str) -> tuple[sa.ColumnElement[str], sa.FromC
     return sa.cast(column, sa.Text), rows
 
 
-def units(db: Session, question: Question, rows: sa.CTE, *, label: str = "", without: str = "") -> sa.Subquery:
-    """Return the units of the set asked about: label, unit (its key), status, members, judged.
+def counted(
+    db: Session, question: Question, rows: sa.CTE, *, label: str = "", without: str = ""
+) -> sa.Select[str, str, int]:
+    """Return the statement that counts the units of the set asked about: label, status, number.
 
     `label` is a way of grouping or a filter whose values are counted; a unit that bears several stands once under
     each. `without` leaves one filter out, as the counts beside that filter's own values need.
     """
     unit = question.filters.unit
-    value, source = _labelled(rows, label) if label and label != "status" else (sa.literal(""), rows)
-    asked_of = conditions(db, question, rows, without=without)
-    key: sa.ColumnElement[str] = sa.cast(rows.c.id, sa.Text)
-    if unit is Unit.PARAGRAPH:
-        key = sa.cast(rows.c.document_id, sa.Text) + ":" + rows.c.paragraph
-    elif unit is Unit.DEMAND:
+    value, source = _labelled(rows, label) if label and label != "status" else (None, rows)
+    asked = conditions(db, question, rows, without=without)
+    statuses = question.filters.status if without != "status" else ()
+    if unit is Unit.RECOMMENDATION:
+        wanted = (*asked, rows.c.status.in_(statuses)) if statuses else asked
+        return _numbers(value, rows.c.status, source).where(*wanted)
+    key = sa.cast(rows.c.document_id, sa.Text) + ":" + rows.c.paragraph
+    if unit is Unit.DEMAND:
         demand = links(By.DEMAND).alias("demand_units")
-        source = source.join(demand, demand.c.recommendation_id == rows.c.id)
         key = demand.c.value
         if label == By.DEMAND:
-            value, source = key, rows.join(demand, demand.c.recommendation_id == rows.c.id)
+            value, source = key, rows
+        source = source.join(demand, demand.c.recommendation_id == rows.c.id)
         if question.filters.demand and without != "demand":
-            asked_of.append(key.in_(question.filters.demand))
-    asked = sa.select(value.label("label"), key.label("unit"), rows.c.status, rows.c.id).select_from(source)
-    asked = asked.where(*asked_of)
-    if unit is Unit.RECOMMENDATION:
-        found = asked.add_columns(sa.literal(1).label("members"), sa.literal(1).label("judged")).subquery()
-    else:
-        found = _grouped(asked.subquery())
-    if question.filters.status and without != "status":
-        return sa.select(found).where(found.c.status.in_(question.filters.status)).subquery()
-    return found
+            asked.append(key.in_(question.filters.demand))
+    found = _worst(key, value, rows, source, asked)
+    numbers = _numbers(found.c.label if value is not None else None, found.c.status, found)
+    return numbers.where(found.c.status.in_(statuses)) if statuses else numbers
 
 
-def _grouped(asked: sa.Subquery) -> sa.Subquery:
-    judged = sa.func.sum(sa.case((asked.c.status.in_([status.value for status in JUDGED]), 1), else_=0))
-    return (
-        sa.select(
-            asked.c.label,
-            asked.c.unit,
-            _status_of(sa.func.min(rank_of(asked.c.status))).label("status"),
-            sa.func.count(asked.c.id.distinct()).label("members"),
-            judged.label("judged"),
-        )
-        .group_by(asked.c.label, asked.c.unit)
-        .subquery()
-    )
+def _numbers(
+    value: sa.ColumnElement[str] | None, status: sa.ColumnElement[str], source: sa.FromClause
+) -> sa.Select[str, str, int]:
+    label = sa.literal("") if value is None else value
+    chosen = sa.select(label.label("label"), status.label("status"), sa.func.count().label("number"))
+    return chosen.select_from(source).group_by(*([status] if value is None else [value, status]))
+
+
+def _worst(
+    key: sa.ColumnElement[str],
+    value: sa.ColumnElement[str] | None,
+    rows: sa.CTE,
+    source: sa.FromClause,
+    asked: Sequence[sa.ColumnElement[bool]],
+) -> sa.Subquery:
+    """Return one row for each paragraph or demand under each label: label, and the worst judged status."""
+    label = sa.literal("") if value is None else value
+    worst = _status_of(sa.func.min(rank_of(rows.c.status)))
+    chosen = sa.select(label.label("label"), worst.label("status")).select_from(source).where(*asked)
+    return chosen.group_by(*([key] if value is None else [value, key])).subquery()
 
 
 Standings = dict[str, dict[str, int]]
@@ -103,17 +108,21 @@ def status_tables(db: Session, question: Question, by: Sequence[By | None]) -> d
     None groups by nothing: its one label is empty, and holds the whole set.
     """
     rows = standings(question)
-    parts = []
-    for grouping in by:
-        found = units(db, question, rows, label=grouping.value if grouping else "")
-        name = sa.literal(grouping.value if grouping else "").label("name")
-        parts.append(
-            sa.select(name, found.c.label, found.c.status, sa.func.count()).group_by(found.c.label, found.c.status)
+    parts = [
+        counted(db, question, rows, label=grouping.value if grouping else "").add_columns(
+            sa.literal(grouping.value if grouping else "").label("name")
         )
+        for grouping in by
+    ]
     tables: dict[By | None, Standings] = {grouping: {} for grouping in by}
-    for name, label, status, number in db.execute(sa.union_all(*parts)):
+    for label, status, number, name in db.execute(sa.union_all(*parts)):
         tables[By(name) if name else None].setdefault(label, {})[status] = number
     return tables
+
+
+def count(db: Session, question: Question) -> int:
+    """Return how many units the question finds."""
+    return sum(status_counts(db, question).get("", {}).values())
 
 
 def status_counts(db: Session, question: Question, *, by: By | None = None) -> Standings:
@@ -127,14 +136,15 @@ def facet_counts(db: Session, question: Question) -> dict[str, dict[str, int]]:
     The key `""` holds the number of units of the question itself.
     """
     rows = standings(question)
-    parts = []
-    for name in ("", *FACETS):
-        found = units(db, question, rows, label=name, without=name)
-        value = found.c.status if name == "status" else found.c.label
-        parts.append(sa.select(sa.literal(name).label("name"), value.label("value"), sa.func.count()).group_by(value))
-    table: dict[str, dict[str, int]] = {name: {} for name in ("", *FACETS)}
-    for name, value, number in db.execute(sa.union_all(*parts)):
-        table[name][value] = number
+    names = ("", *FACETS)
+    parts = [
+        counted(db, question, rows, label=name, without=name).add_columns(sa.literal(name).label("name"))
+        for name in names
+    ]
+    table: dict[str, dict[str, int]] = {name: {} for name in names}
+    for label, status, number, name in db.execute(sa.union_all(*parts)):
+        value = status if name == "status" else label
+        table[name][value] = table[name].get(value, 0) + number
     return table
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -166,11 +166,10 @@ def end_other_sessions() -> Response:
 
 def is_same_site(address: str | None) -> bool:
     """Tell whether an address is a path of this site, whatever tricks a browser may fall for."""
-    if not address or not address.startswith("/") or re.search(r"[\x00-\x20\x7f\\]", address):
+    if not address or not address.startswith("/") or re.search(r"[\x00-\x20\x7f]", address):
         return False
-    parts = urlsplit(address)
-    path = unquote(parts.path)
-    return not parts.scheme and not parts.netloc and not path.startswith("//") and "\\" not in path
+    path = unquote(re.split("[?#]", address, maxsplit=1)[0])
+    return not path.startswith("//") and not re.search(r"[\x00-\x1f\x7f\\]", path)
 
 
 def _way_on(asked: str | None) -> str:

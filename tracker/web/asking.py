@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from flask import request
+from flask import g, request
 
 from tracker.domain.filters import Filters, parse_filters
 from tracker.domain.messages import Fault
@@ -20,15 +20,26 @@ def today() -> date:
     return site().settings.day()
 
 
+def version() -> int:
+    """Return the version of the public data that this request reads, asked for once."""
+    if "data_version" not in g:
+        g.data_version = data_version(db())
+    found: int = g.data_version
+    return found
+
+
 def vocabulary() -> Vocabulary:
     """Return the register's labels in the reader's language, read anew only when the data has changed."""
-    kept = site().vocabularies
-    key = (data_version(db()), language())
-    if key not in kept:
-        for old in [old for old in kept if old[0] != key[0]]:
-            kept.pop(old, None)
-        kept[key] = read_vocabulary(db(), language())
-    return kept[key]
+    if "vocabulary" not in g:
+        kept = site().vocabularies
+        key = (version(), language())
+        if key not in kept:
+            for old in [old for old in kept if old[0] != key[0]]:
+                kept.pop(old, None)
+            kept[key] = read_vocabulary(db(), language())
+        g.vocabulary = kept[key]
+    found: Vocabulary = g.vocabulary
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,14 +191,9 @@ def claims() -> str:
 def treaties() -> str:
     """Show what sources say of acts on treaties, contradictions side by side."""
     acts = catalogue.treaty_acts(db())
-    grouped = [(name, list(rows)) for name, rows in groupby(acts, lambda act: act.short_name)]
-    return render_template(
-        "catalogue/treaties.html",
-        treaties=[
-            (name, rows, _disagree([(row.action, str(row.acted or "")) for row in rows])) for name, rows in grouped
-        ],
-        total=len(acts),
-    )
+    grouped = [list(rows) for _name, rows in groupby(acts, lambda act: act.short_name)]
+    sources = [(rows, _disagree([(row.action, str(row.acted or "")) for row in rows])) for rows in grouped]
+    return render_template("catalogue/treaties.html", treaties=sources, total=len(acts))
 
 
 def _disagree(acts: list[tuple[str, str]]) -> bool:

@@ -4,6 +4,7 @@ import secrets
 
 from flask import Flask, current_app, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from tracker.domain.messages import Conflict, Refused
@@ -57,7 +58,14 @@ def _show(error: HTTPException) -> tuple[str, int] | HTTPException:
         request_id = secrets.token_hex(4)
         # Neither the query nor the form: they may hold names.
         current_app.logger.error("error %s at %s %s", request_id, request.method, request.endpoint)
-    return error_page(code, request_id=request_id)
+    return error_page(code, _stale_form() if isinstance(error, CSRFError) else "", request_id)
+
+
+def _stale_form() -> str:
+    return _(
+        "The form was opened before you signed in or out, or this browser does not keep our cookie. Nothing of it was "
+        "saved. Go back, copy what you wrote, open the page anew and send it from there."
+    )
 
 
 def _show_refusal(error: Refused) -> tuple[str, int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask, current_app, request, session
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 from werkzeug.wrappers import Response
 
 from tracker.web.session import account

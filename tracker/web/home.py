@@ -17,6 +17,9 @@ from tracker.web.session import db, public
 
 blueprint = Blueprint("home", __name__)
 
+MOST_THEMES = 12
+"""How many themes the front page shows, the largest first; the rest are one click away."""
+
 FIRST_CLAIM = "none-of-664"
 """The claim the project began with."""
 
@@ -32,7 +35,8 @@ def overview() -> str:
         "home/overview.html",
         total=total,
         committees=tables[By.COMMITTEE],
-        themes=tables[By.THEME],
+        themes=tables[By.THEME][:MOST_THEMES],
+        more_themes=max(0, len(tables[By.THEME]) - MOST_THEMES),
         changes=latest_changes(db(), question),
         claim=claim,
         claimed=claimed,

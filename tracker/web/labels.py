@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 
 from flask import Flask
 from flask_babel import gettext as _
 
 from tracker.domain import vocabulary as words
+from tracker.web.language import language
 
 KINDS: Mapping[str, type[StrEnum]] = {
     "status": words.Status,
@@ -33,12 +35,18 @@ KINDS: Mapping[str, type[StrEnum]] = {
 
 def word(kind: str, value: str) -> str:
     """Return the word for a value of a closed list in the reader's language; raises KeyError for unknown ones."""
-    return _(words.label_of(KINDS[kind], value))
+    return _words(kind, language())[value]
 
 
 def choices(kind: str) -> list[tuple[str, str]]:
     """Return (value, word) for every value of a closed list, in its order."""
-    return [(value, _(label)) for value, label in words.LABELS[KINDS[kind]].items()]
+    return list(_words(kind, language()).items())
+
+
+@cache
+def _words(kind: str, _language: str) -> Mapping[str, str]:
+    # Asked for hundreds of times a page; the catalogues do not change while the program runs.
+    return {value: _(label) for value, label in words.LABELS[KINDS[kind]].items()}
 
 
 def set_up_labels(app: Flask) -> None:

@@ -1,12 +1,14 @@
 """Languages of the site, and how days, numbers and shares are written in them."""
 
 from datetime import date, datetime
+from functools import lru_cache
+from gettext import NullTranslations
 from typing import Final
 
-from babel.dates import format_datetime, format_skeleton
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, g, request, url_for
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_translations
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -41,6 +43,11 @@ def url_in(code: str) -> str:
 def set_up_language(app: Flask) -> None:
     """Let pages speak the reader's language and write days and numbers its way."""
     Babel(app, locale_selector=language)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by Jinja's i18n extension
+        lambda message: _translations().gettext(message),
+        lambda one, many, number: _translations().ngettext(one, many, number),
+        newstyle=True,
+    )
     app.after_request(_keep_choice)
     app.jinja_env.filters.update(day=day_text, moment=moment_text, number=number_text, percent=percent_text)
     app.jinja_env.globals.update(url_in=url_in, languages=list(OWN_NAMES.items()))
@@ -56,7 +63,26 @@ def _keep_choice(response: Response) -> Response:
 
 
 def _locale() -> str:
-    return str(get_locale() or "en")
+    return language()
+
+
+def _translations() -> NullTranslations:
+    # Flask-Babel looks the catalogue up at every call, and a page has hundreds.
+    if "translations" not in g:
+        g.translations = get_translations()
+    found: NullTranslations = g.translations
+    return found
+
+
+GROUPED_FROM: Final = 1000
+"""Smaller numbers are written alike in all languages."""
+
+DAY_PATTERNS: Final = {
+    # British order for English: the United Nations writes 3 November 2026.
+    "en": {Precision.DAY: "d MMMM y", Precision.MONTH: "LLLL y"},
+    "ru": {Precision.DAY: "d MMMM y 'г'.", Precision.MONTH: "LLLL y 'г'."},
+    "ky": {Precision.DAY: "y-'ж'., d-MMMM", Precision.MONTH: "y-'ж'., LLLL"},
+}
 
 
 def day_text(value: PartialDate | date | str | None) -> str:
@@ -67,10 +93,12 @@ def day_text(value: PartialDate | date | str | None) -> str:
         value = PartialDate.parse(value)
     if isinstance(value, date):
         value = PartialDate(value)
-    skeleton = {Precision.DAY: "yMMMMd", Precision.MONTH: "yMMMM", Precision.YEAR: "y"}[value.precision]
-    # British order for English: the United Nations writes 3 November 2026.
-    where = "en_GB" if _locale() == "en" else _locale()
-    return str(format_skeleton(skeleton, value.first, locale=where)).strip()
+    return _day_text(value, _locale())
+
+
+@lru_cache(maxsize=4096)
+def _day_text(value: PartialDate, locale: str) -> str:
+    return format_date(value.first, DAY_PATTERNS[locale].get(value.precision, "y"), locale=locale)
 
 
 def moment_text(value: datetime | None) -> str:
@@ -80,7 +108,7 @@ def moment_text(value: datetime | None) -> str:
 
 def number_text(value: int) -> str:
     """Write a number with the language's grouping."""
-    return format_decimal(value, locale=_locale())
+    return str(value) if 0 <= value < GROUPED_FROM else format_decimal(value, locale=_locale())
 
 
 def percent_text(share: float | None) -> str:

@@ -7,9 +7,9 @@ from typing import Final
 from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
-from tracker.store.versions import data_version
+from tracker.web.asking import version
 from tracker.web.language import language
-from tracker.web.session import account, db
+from tracker.web.session import account
 from tracker.web.site import RememberedPage, site
 
 WORTH_COMPRESSING: Final = 1024
@@ -46,7 +46,7 @@ def _takes_gzip() -> bool:
 def _recall() -> Response | None:
     if not _may_be_shared():
         return None
-    g.memory_version = (data_version(db()), site().settings.day())
+    g.memory_version = (version(), site().settings.day())
     page = site().memory.find(g.memory_version, _key())
     return _answer(page) if page is not None else None
 

@@ -149,21 +149,23 @@ def _refuse_other_sites() -> None:
 
 
 def _guard() -> Response | None:
-    if request.endpoint is None:
-        return None
-    view = current_app.view_functions[request.endpoint]
-    access = "public" if request.endpoint == "static" else getattr(view, ACCESS, None)
-    if access == "public":
-        return None
+    access = _access()
     who = account()
-    if isinstance(access, Role):
-        if who is not None and who.role.may(access):
-            return None
-        if who is None and request.method in READING_METHODS:
+    if access == "public" or (isinstance(access, Role) and who is not None and who.role.may(access)):
+        return None
+    if isinstance(access, Role) and who is None:
+        if request.method in READING_METHODS:
             return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")), 303)
         if g.get("sign_in_ended") and _is_our_form():
             raise SignInEnded
-    abort(403)
+    raise Forbidden
+
+
+def _access() -> object:
+    """Return who may use what is asked for: "public", a Role, or None when its view does not say."""
+    if request.endpoint in (None, "static"):  # nothing there, or nothing secret
+        return "public"
+    return getattr(current_app.view_functions[str(request.endpoint)], ACCESS, None)
 
 
 def _is_our_form() -> bool:

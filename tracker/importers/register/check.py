@@ -152,7 +152,7 @@ def _references(table: Table) -> Iterator[Reference]:
     return (reference for row in table.rows if (reference := _reference(row)) is not None)
 
 
-def check_files(tables: dict[str, Table]) -> tuple[dict[str, Checked], References, list[Problem]]:
+def check_files(tables: dict[str, Table]) -> tuple[dict[str, Checked], list[Problem]]:
     """Check every file by itself, and what its cells refer to."""
     references = References(tables)
     checked: dict[str, Checked] = {}
@@ -165,4 +165,4 @@ def check_files(tables: dict[str, Table]) -> tuple[dict[str, Checked], Reference
         problems += references.check(spec, table)
     for name in ("assessments", "second_reading"):
         problems += references.check_recommendation(tables[name])
-    return checked, references, problems
+    return checked, problems

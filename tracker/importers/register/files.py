@@ -6,6 +6,7 @@ from typing import Final
 
 from tracker.domain import records
 from tracker.domain.filters import NONE
+from tracker.domain.records import SORTING_KINDS
 from tracker.domain.vocabulary import (
     NOT_ASSESSED,
     VOICES,
@@ -35,9 +36,6 @@ NAMED_KINDS: Final[dict[str, type[StrEnum]]] = {
     "effect": Effect,
 }
 """Kinds of vocabulary.csv whose terms are closed lists in code: the file gives their wording only."""
-
-SORTING_KINDS: Final = ("theme", "group", "sdg")
-"""Kinds of vocabulary.csv by which the register sorts: their terms are data."""
 
 INSTRUMENTS: Final = ("treaty", "protocol", "individual-complaints", "domestic-law")
 ACTS: Final = (

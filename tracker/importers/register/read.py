@@ -33,7 +33,7 @@ def read_register(folder: Path, *, today: date) -> Outcome:
         file: reading.table(file, header_of(name), optional=True) for file, (name, _) in translation_files().items()
     }
     reading.check_names()
-    checked, _, problems = check_files(tables)
+    checked, problems = check_files(tables)
     reading.problems += problems + check_rules(checked, today)
     wordings = _read_translations(reading, tables, translations)
     every = [*tables.values(), *translations.values()]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.records import AssessmentRecord, Register
 from tracker.domain.vocabulary import RECORDED, Bearing
 from tracker.services.register.catalogue import Known
-from tracker.services.register.merge import Cells, differences, key_of, printed
+from tracker.services.register.merge import Cells, differences, in_any_order, key_of, printed
 from tracker.services.register.report import Difference, Gone, Kept, LoadReport
 from tracker.store.models import Assessment, AssessmentBasis, AssessmentEvidence, Evidence
 
@@ -41,7 +41,7 @@ def load_assessments(
         key = key_of(record.cells, KEY)
         keys.add(key)
         earlier = newest.get(key)
-        if earlier is not None and earlier.loaded == record.cells:
+        if earlier is not None and _comparable(earlier.loaded or {}) == _comparable(record.cells):
             counts.same += 1
         elif kept := _reason_to_keep(record, key, known, earlier, replaced):
             report.keep(kept)
@@ -55,6 +55,11 @@ def load_assessments(
     db.add_all(row for _, row in added)
     db.flush()
     _write_grounds(db, added, known, evidence)
+
+
+def _comparable(cells: Cells) -> Cells:
+    """Another order of what a judgement rests on makes it no other judgement."""
+    return in_any_order(cells, "evidence", "basis_documents")
 
 
 def _loaded_before(db: Session) -> tuple[dict[Key, Assessment], dict[int, Assessment]]:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain.records import CommitteeRecord, Register, TermRecord, UhriThemeRecord
+from tracker.domain.records import SORTING_KINDS, CommitteeRecord, Register, TermRecord, UhriThemeRecord
 from tracker.domain.text import slug_of
 from tracker.services.register.report import Gone, LoadReport
 from tracker.store.models import Base, Committee, Term, UhriTheme
@@ -14,9 +14,6 @@ from tracker.store.models import Base, Committee, Term, UhriTheme
 M = TypeVar("M", bound=Base)
 Key = tuple[str, ...]
 Wanted = dict[Key, dict[str, Any]]
-
-SORTING_KINDS = ("theme", "group", "sdg")
-"""Kinds of vocabulary.csv that become rows; the others word closed lists, which the catalogues translate."""
 
 
 def load_committees(db: Session, register: Register, report: LoadReport) -> None:

@@ -7,11 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain.records import Register, WordingRecord
+from tracker.domain.records import SORTING_KINDS, Register, WordingRecord
 from tracker.domain.references import Reference
 from tracker.services.register.catalogue import Known
 from tracker.services.register.merge import Part, merge, printed
-from tracker.services.register.plain import SORTING_KINDS
 from tracker.services.register.report import LoadReport
 from tracker.store.models import Demand, DemandWording, Evidence, EvidenceWording, RecommendationWording, TermLabel
 

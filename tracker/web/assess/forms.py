@@ -148,9 +148,8 @@ class Sheet:
         self._offer_choices(voices)
         picked = _picked_in(typed) if typed is not None else before.picked
         self.picks = {identity: _pick_form(identity, typed, data) for identity, data in picked.items()}
-        new, places = (_rows_in(typed, "new"), _rows_in(typed, "basis")) if typed is not None else ({}, {})
-        self.new = _filled(NewEvidenceForm, "new", typed, before.new, new)
-        self.places = _filled(PlaceForm, "basis", typed, before.places, places)
+        self.new = _filled(NewEvidenceForm, "new", typed, before.new)
+        self.places = _filled(PlaceForm, "basis", typed, before.places)
         self.evidence = Section("evidence", _Words(_("Evidence")))
         self.basis = Section("basis", _Words(_("Documents")))
 
@@ -177,13 +176,14 @@ class Sheet:
     def add_blank_rows(self) -> None:
         """End each list of rows with an empty one, to type in without a script."""
         for prefix, kind, rows in (("new", NewEvidenceForm, self.new), ("basis", PlaceForm, self.places)):
-            if not rows or (not rows[-1].is_blank and len(rows) < MOST_ROWS):
+            if not any(row.is_blank for row in rows) and len(rows) < MOST_ROWS:
                 rows.append(_row_form(kind, f"{prefix}-{len(rows)}", None, {}))
 
     def validate(self) -> bool:
         """Check the shape of what was typed, in all parts."""
         rows = [row for row in (*self.new, *self.places) if not row.is_blank]
-        return all([form.validate() for form in (self.main, *self.picks.values(), *rows)])
+        # All of them, so that every error is shown at once.
+        return False not in [form.validate() for form in (self.main, *self.picks.values(), *rows)]
 
     def read(self) -> Typed:
         """Return what was typed, for the rules to look at; the shape has been checked."""
@@ -275,9 +275,9 @@ def _picked_in(typed: Mapping[str, Any]) -> dict[int, dict[str, object]]:
     return {int(match[1]): {} for match in matches if match}
 
 
-def _rows_in(typed: Mapping[str, Any], kind: str) -> set[int]:
+def _rows_in(typed: Mapping[str, Any], kind: str) -> list[int]:
     matches = (ROW.match(name) for name in typed)
-    return set(sorted({int(match[2]) for match in matches if match and match[1] == kind})[:MOST_ROWS])
+    return sorted({int(match[2]) for match in matches if match and match[1] == kind})[:MOST_ROWS]
 
 
 def _pick_form(identity: int, typed: Mapping[str, Any] | None, data: Mapping[str, object]) -> PickForm:
@@ -287,15 +287,11 @@ def _pick_form(identity: int, typed: Mapping[str, Any] | None, data: Mapping[str
 
 
 def _filled(
-    kind: type[Any],
-    prefix: str,
-    typed: Mapping[str, Any] | None,
-    before: Sequence[Mapping[str, object]],
-    numbers: set[int],
+    kind: type[Any], prefix: str, typed: Mapping[str, Any] | None, before: Sequence[Mapping[str, object]]
 ) -> list[Any]:
     if typed is None:
         return [_row_form(kind, f"{prefix}-{number}", None, data) for number, data in enumerate(before)]
-    return [_row_form(kind, f"{prefix}-{number}", typed, {}) for number in sorted(numbers)]
+    return [_row_form(kind, f"{prefix}-{number}", typed, {}) for number in _rows_in(typed, prefix)]
 
 
 def _row_form(kind: type[Any], prefix: str, typed: Mapping[str, Any] | None, data: Mapping[str, object]) -> Any:
