@@ -4,10 +4,13 @@ Every test that writes gets a database of its own, copied from one that was migr
 test may commit, and the triggers of the migrations are there.
 """
 
+from __future__ import annotations
+
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
@@ -17,11 +20,13 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from tests.postgres import Cluster
 from tracker.domain.vocabulary import Role
 from tracker.settings import ROOT, Settings
 from tracker.store.db import Sessions, make_engine, make_sessions
 from tracker.store.migrations import upgrade
+
+if TYPE_CHECKING:  # imported as a plugin below, which must come first
+    from tests.postgres import Cluster
 
 pytest_plugins = ["tests.postgres"]
 

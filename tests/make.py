@@ -55,6 +55,7 @@ def load_register(sessions: Sessions, folder: Path) -> None:
 
     register = read_register(folder, today=date(2026, 11, 24))
     with writing(sessions) as db:
+        assert register.register is not None, register.problems
         load(db, register.register, now=datetime(2026, 11, 24, 6, tzinfo=UTC))
 
 

@@ -60,7 +60,7 @@ def test_numbers_add_up_and_rates_stay_within_their_bounds(counts: Counts) -> No
 @given(COUNTS)
 def test_the_bounds_are_reached_when_the_rest_is_judged(counts: Counts) -> None:
     rest = counts.no_information + counts.not_assessed
-    named = {standing: counts.number(standing) for standing in JUDGED}
+    named: dict[str, int] = {standing: counts.number(standing) for standing in JUDGED}
     worst = Counts.of({**named, Status.NOT_IMPLEMENTED: named[Status.NOT_IMPLEMENTED] + rest})
     best = Counts.of({**named, Status.IMPLEMENTED: named[Status.IMPLEMENTED] + rest})
     assert worst.implementation_rate == counts.lower_bound

@@ -118,6 +118,8 @@ TYPED = {
     "CCPR/C/ZZZ/CO/2, ПАР. 11": ("11", ""),
     "CCPR/C/ZZZ/CO/2, параграф 11": ("11", ""),
     "CCPR/C/ZZZ/CO/2 № 11": ("11", ""),
+    "CCPR/C/ZZZ/CO/2.": ("", ""),
+    "CCPR/C/ZZZ/CO/2, para. 11 (a).": ("11", "a"),
 }
 
 
@@ -169,10 +171,14 @@ def test_long_lists_inside_an_item_keep_their_order() -> None:
     assert orders == sorted(set(orders))
 
 
+def test_items_that_are_no_numerals_sort_too() -> None:
+    assert order_of("11", "a") < order_of("11", "a.b") < order_of("11", "a.c") < order_of("11", "b")
+
+
 def test_natural_order() -> None:
     names = ["CO/10", "CO/2", "1st", "10th", "2nd", "CO/2-3", "initial", "5th-7th"]
     assert sorted(names, key=natural_order) == ["1st", "2nd", "5th-7th", "10th", "CO/2", "CO/2-3", "CO/10", "initial"]
-    assert sorted(["x²", "x1"], key=natural_order) == ["x1", "x²"]
+    assert sorted(["1²", "1", "0"], key=natural_order) == ["0", "1", "1²"]
 
 
 def test_other_addresses() -> None:

@@ -72,6 +72,8 @@ CELLS = [
     ("documents", 0, "adopted_on", "2015-13", "“2015-13” is not a day of the calendar"),
     ("documents", 0, "adopted_on", "01.03.2015", "“01.03.2015” is not a date"),
     ("documents", 0, "adopted_on", "٢٠١٥", "is not a date"),
+    ("documents", 0, "adopted_on", " 2015", "“ 2015” is not a date"),
+    ("recommendations", 2, "symbol", "zazaland-report", "makes no address"),
     ("documents", 0, "published_on", "2027", "2027 lies in the future: today is 2026-11-24"),
     ("documents", 0, "published_on", "2014", "2014 is before the adoption on 2015-03-01"),
     ("documents", 0, "symbol", "CCPR/C/ZZZ/CO/2", "must be the id where the document has a symbol"),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests.importers.small_register import small_register, write
 from tests.services.register_loading import NOW, read
 from tracker.domain.references import Reference
-from tracker.domain.search_terms import Term, indexed_words, parse_search
+from tracker.domain.search_terms import Term, indexed_words, inner_words, parse_search
 from tracker.services.register import load
 from tracker.store import search
 from tracker.store.models import Recommendation, RecommendationText
@@ -132,3 +132,11 @@ def test_searches_are_taken_apart() -> None:
 
 def test_words_are_indexed_folded_and_sifted() -> None:
     assert indexed_words("The Өкмөт_is UNDER-funded, " + "x" * 100) == ["окмот", "funded", "x" * 60]
+
+
+def test_kyrgyz_compounds_with_bey_are_found_by_what_they_negate(loaded: Session) -> None:
+    assert inner_words(["бейокмот", "бейиш", "окмот"]) == ["окмот"]
+    first = loaded.scalars(sa.select(Recommendation.id).order_by(Recommendation.position)).first()
+    assert first is not None
+    search.write_entries(loaded, {first: search.entry_text(Reference("X/1", "1"), ["Бейөкмөт уюмдар"], [])})
+    assert found(loaded, "окмот уюм").startswith("11a")

@@ -25,7 +25,7 @@ from tracker.store.recommendations import Row
 from tracker.store.units import FACETS, facet_counts, status_counts
 from tracker.store.vocabulary import Vocabulary, read_vocabulary
 
-QUESTIONS = 120
+QUESTIONS = 40
 Drawn = Iterator[tuple[Random, Question]]
 
 

@@ -7,16 +7,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from tests import make
+from tests.quick import Quick
 from tests.web.forms import token_of
 from tracker.domain.vocabulary import Role, State, Voice
 from tracker.services import accounts, passphrases
@@ -101,7 +101,7 @@ class Asker:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passphrases, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(passphrases, "hasher", Quick())
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def zazaland(site_sessions: Sessions) -> None:
         make.demand(db, "zzz-example", [asked])
         make.evidence(db, "Zzz example", [asked], slug="zzz-example")
         author = make.account(db, "zzz-admin", role=Role.ADMIN, passphrase=PASSPHRASE)
-        draft = {"state": State.DRAFT, "author_id": author.id, "recorded_at": None}
+        draft: dict[str, Any] = {"state": State.DRAFT, "author_id": author.id, "recorded_at": None}
         make.assessment(db, asked, voice=Voice.CIVIL_SOCIETY, **draft)
         make.assessment(db, asked)
 

@@ -123,8 +123,8 @@ _CLOSED: Final[Mapping[str, tuple[str, ...]]] = {
 
 UNKNOWN_VALUE = N_("“%(value)s” is not a value of the filter “%(name)s”; allowed: %(allowed)s.")
 UNKNOWN_OPEN_VALUE = N_("The register has no “%(value)s” to filter “%(name)s” by.")
-NOT_A_DAY = N_("“%(value)s” is not a day: write it as 2020-01-31.")
-DAY_TO_COME = N_("“%(value)s” lies in the future: the record ends today, %(today)s.")
+NOT_A_DAY = N_("“%(value)s” is not a day to filter “%(name)s” by: write it as 2020-01-31.")
+DAY_TO_COME = N_("“%(value)s” in “%(name)s” lies in the future: the record ends today, %(today)s.")
 TOO_MANY_VALUES = N_("The filter “%(name)s” takes one value only.")
 TOO_LONG = N_("A search may have %(longest)s characters at most.")
 BACKWARDS = N_("“since” (%(since)s) lies after “until” (%(until)s).")
@@ -151,12 +151,12 @@ def parse_filters(
     for name, texts in values.items():
         good, bad = _read_all(name, texts, known, today)
         faults.extend(bad)
-        if good:
+        if good := list(dict.fromkeys(good)):
             many = isinstance(getattr(_EMPTY, name), tuple)
             if not many and len(good) > 1:
                 faults.append(Fault(name, TOO_MANY_VALUES, {"name": name}))
             else:
-                read[name] = tuple(dict.fromkeys(good)) if many else good[0]
+                read[name] = tuple(good) if many else good[0]
     filters = replace(_EMPTY, **read)  # type: ignore[arg-type]  # each read by the parser of its field
     if filters.since and filters.until and filters.since > filters.until:
         dates = {"since": filters.since.isoformat(), "until": filters.until.isoformat()}

@@ -52,26 +52,33 @@ class Reference:
 
     @property
     def order(self) -> str:
-        """A text that sorts the items of a document as they are printed: `0011.a`, `0011.b.02`."""
+        """A text that sorts the items of a document as they are printed: `0011.0a`, `0011.0b.02`."""
         return order_of(self.paragraph, self.item)
 
     def _items(self, form: str) -> str:
         return "".join(form.format(part) for part in self.item.split(".") if part)
 
 
-_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
+_ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
 def order_of(paragraph: str, item: str = "") -> str:
     """Return a text by which paragraphs and items sort as printed (9 before 10, (b) (ii) before (b) (x))."""
-    letter, _, roman = item.partition(".")
-    position = f".{_ROMAN.index(roman) + 1:02}" if roman in _ROMAN else ""
-    return f"{int(paragraph):04}{'.' + letter.rjust(2, '0') if letter else ''}{position}"
+    letter, _, inner = item.partition(".")
+    position = f".{_roman(inner):02}" if set(inner) <= set(_ROMAN) else f".{inner}"
+    return f"{int(paragraph):04}{'.' + letter.rjust(2, '0') if letter else ''}{position if inner else ''}"
+
+
+def _roman(text: str) -> int:
+    values = [_ROMAN[sign] for sign in text]
+    return sum(
+        -value if value < following else value for value, following in zip(values, [*values, 0][1:], strict=True)
+    )
 
 
 def natural_order(text: str) -> tuple[tuple[int, int | str], ...]:
     """Return a key that sorts numbers inside a text by value, as for `CO/2` before `CO/10`."""
-    return tuple((0, int(part)) if part.isdigit() else (1, part) for part in _DIGITS.split(text) if part)
+    return tuple((0, int(part)) if part.isdecimal() else (1, part) for part in _DIGITS.split(text) if part)
 
 
 def parse_key(text: str) -> Reference:
@@ -101,10 +108,10 @@ class TypedReference:
 def find_typed(text: str) -> TypedReference | None:
     """Read a reference as people type it: `ccpr/c/kgz/co/2 11(a)`, `CCPR/C/KGZ/CO/3 §12`, or a symbol alone.
 
-    Returns None when the text is not, as a whole, such a reference. The symbol comes back in capitals except for
-    parts such as `Add.`, which are compared without regard to case anyway.
+    Returns None when the text is not, as a whole, such a reference. The symbol comes back as it was typed: compare it
+    without regard to case.
     """
-    match = _TYPED.fullmatch(text.strip())
+    match = _TYPED.fullmatch(text.strip().rstrip(".,;:"))  # as at the end of a sentence
     if match is None or not _DIGITS.search(match["symbol"]):
         return None
     item = ".".join(_IN_BRACKETS.findall((match["item"] or "").lower()))

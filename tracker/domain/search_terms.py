@@ -15,6 +15,10 @@ LONGEST_WORD: Final = 60
 MOST_TERMS: Final = 60
 """Terms beyond these are passed over: nobody types them, and a statement has an end."""
 
+NEGATION: Final = "бей"
+SHORTEST_NEGATED: Final = 7
+"""Letters of the shortest compound with «бей»; shorter words merely begin with these letters."""
+
 _STOP_WORDS: Final = """
 a about above after again against all am an and any are as at be because been before being below between both but by can
 did do does doing don down during each few for from further had has have having he her here hers herself him himself his
@@ -44,6 +48,11 @@ def indexed_words(text: str) -> list[str]:
     """Return the words of a text by which it is found, in order: folded, cut, without English stop words."""
     words = (word[:LONGEST_WORD] for part in words_of(text) for word in part.split("_") if word)
     return [word for word in words if word not in STOP_WORDS]
+
+
+def inner_words(words: Iterable[str]) -> list[str]:
+    """Return the words inside Kyrgyz compounds with «бей», "non-": «бейөкмөт» is to be found by «өкмөт» too."""
+    return [word.removeprefix(NEGATION) for word in words if word.startswith(NEGATION) and len(word) >= SHORTEST_NEGATED]
 
 
 def parse_search(text: str) -> tuple[Term, ...]:

@@ -186,17 +186,24 @@ def _check_ground(proposal: Proposal, faults: _Faults) -> None:
         faults.add("basis", N_("Name the document and the paragraph in which this voice said so."))
 
 
-def _check_wording(proposal: Proposal, faults: _Faults) -> None:
+def find_wording_faults(rationale: str, evidence_kind: str | None) -> list[Fault]:
+    """Return what is missing of the wording of a judgement, whatever its status; an empty list when nothing is."""
+    faults = _Faults()
     shortest, longest = RATIONALE_LENGTHS
-    if not shortest <= len(proposal.rationale.strip()) <= longest:
+    if not shortest <= len(rationale.strip()) <= longest:
         faults.add(
             "rationale",
             N_("Say what was done and what is missing, in %(shortest)s to %(longest)s characters."),
             shortest=shortest,
             longest=longest,
         )
-    if proposal.evidence_kind is None:
+    if not evidence_kind:
         faults.add("evidence_kind", N_("Say what the evidence shows: structure, process or outcome."))
+    return faults.found
+
+
+def _check_wording(proposal: Proposal, faults: _Faults) -> None:
+    faults.found += find_wording_faults(proposal.rationale, proposal.evidence_kind)
     if asks_for_reason(proposal) and not proposal.reason.strip():
         faults.add("reason", NEEDS_REASON_FOR_STRUCTURE)
     if proposal.corrects and not proposal.reason.strip():

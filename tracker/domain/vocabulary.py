@@ -229,6 +229,18 @@ class By(StrEnum):
 OVERLAPPING: Final = frozenset({By.THEME, By.GROUP, By.SDG, By.DEMAND})
 """Labels of which a recommendation can bear several, so that rows overlap and may not be added up."""
 
+
+def overlaps(by: By, unit: Unit) -> bool:
+    """Tell whether one and the same unit can be counted in several rows of a table, which may then not be added up.
+
+    A recommendation has one committee, cycle, document, year and action; the items of a paragraph can differ in their
+    action, and the members of a demand in everything.
+    """
+    if by in OVERLAPPING or unit is Unit.DEMAND:
+        return True
+    return unit is Unit.PARAGRAPH and by is By.ACTION
+
+
 LANGUAGES: Final = ("en", "ru", "ky")
 """The languages of the interface and of the register's own wording; English is the source."""
 

@@ -23,6 +23,7 @@ BIBTEX_ESCAPES: Final = {
     "^": r"\textasciicircum{}",
     **{sign: f"\\{sign}" for sign in "{}%_&#$"},
 }
+LONGEST_KEY: Final = 60
 _COMMON: Final = (f"rule set {RULES_VERSION}", LICENCE)
 _SPACES = re.compile(r"\s+")
 
@@ -117,7 +118,7 @@ def citations_of_list(question: Question, total: int, *, site_url: str) -> Citat
     filters = question.filters
     asked = [f"{name}: {', '.join(values)}" for name, values in filters.record().items()]
     return Citation(
-        key=f"kgz-recommendations-{question.day.isoformat()}",
+        key=slug_of(f"kgz recommendations {question.day.isoformat()} {' '.join(asked)}", longest=LONGEST_KEY),
         title=TITLES["recommendations"],
         parts=(
             f"data set, {total} {label_of(type(filters.unit), filters.unit).lower()} on {question.day.isoformat()}",

@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.messages import N_, Conflict, Fault, Refused
 from tracker.domain.references import Reference, parse_key
-from tracker.domain.statuses import IN_THE_AUTHORS_HANDS, Proposal, find_day_faults, find_faults, voices_for
+from tracker.domain.statuses import (
+    IN_THE_AUTHORS_HANDS,
+    Proposal,
+    find_day_faults,
+    find_faults,
+    find_wording_faults,
+    voices_for,
+)
 from tracker.domain.vocabulary import RECORDED, Confidence, EvidenceKind, State, Status, Voice
 from tracker.services.evidence import (
     NewEvidence,
@@ -233,10 +240,18 @@ def check(db: Session, draft: Assessment, *, today: date) -> None:
         corrects=draft.corrects_id is not None,
     )
     faults = [*find_faults(proposal, today=today), *find_late_faults(db, draft)]
-    if draft.confidence is None:
-        faults.append(Fault("confidence", SAY_HOW_SURE))
+    faults += _find_confidence_faults(draft.confidence)
     if faults:
         raise Refused(*faults)
+
+
+def find_missing(rationale: str, evidence_kind: str | None, confidence: str | None) -> list[Fault]:
+    """Return what a judgement lacks whatever its status, for a form that cannot be read as a whole yet."""
+    return [*find_wording_faults(rationale, evidence_kind), *_find_confidence_faults(confidence)]
+
+
+def _find_confidence_faults(confidence: str | None) -> list[Fault]:
+    return [] if confidence else [Fault("confidence", SAY_HOW_SURE)]
 
 
 def _number_of(db: Session, kind: type[AssessmentEvidence] | type[AssessmentBasis], draft: Assessment) -> int:

@@ -14,7 +14,7 @@ from tracker.domain.addresses import list_path
 from tracker.domain.filters import NONE, Filters
 from tracker.domain.questions import Question
 from tracker.domain.rates import SETS, Counts, Row
-from tracker.domain.vocabulary import OVERLAPPING, ActionType, By, Unit, label_of
+from tracker.domain.vocabulary import ActionType, By, Unit, label_of, overlaps
 from tracker.store.units import Standings, status_counts, status_tables, undated_documents
 from tracker.store.vocabulary import Vocabulary
 
@@ -40,11 +40,12 @@ class Table:
     total: Row
     rows: list[Row]
     by: By | None = None
+    unit: Unit = Unit.RECOMMENDATION
 
     @property
     def overlapping(self) -> bool:
-        """Whether one and the same recommendation can be counted in several rows."""
-        return self.by in OVERLAPPING
+        """Whether one and the same unit can be counted in several rows."""
+        return self.by is not None and overlaps(self.by, self.unit)
 
 
 def table(
@@ -52,7 +53,7 @@ def table(
 ) -> Table:
     """Return the rates of the set that the question asks about, and of its parts when `by` is given."""
     total, found = tables(db, question, vocabulary, [by] if by else [], word=word)
-    return Table(total, found[by] if by else [], by)
+    return Table(total, found[by] if by else [], by, question.filters.unit)
 
 
 def tables(

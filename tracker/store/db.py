@@ -89,13 +89,16 @@ class Base(DeclarativeBase):
 
 
 def make_engine(url: str, **options: Any) -> Engine:
-    """Make the engine for a database address, with SQLite set up for safety; creates an SQLite file's folder."""
+    """Make the engine for a database address, with SQLite set up for safety; creates an SQLite file's folder.
+
+    Values stay out of error messages, and so out of logs: they may be names, or evidence that is not public.
+    """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return sa.create_engine(address, pool_pre_ping=True, **options)
+        return sa.create_engine(address, pool_pre_ping=True, hide_parameters=True, **options)
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(address, **options)
+    engine = sa.create_engine(address, hide_parameters=True, **options)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.references import Reference
-from tracker.domain.search_terms import Term, indexed_words, parse_search
+from tracker.domain.search_terms import Term, indexed_words, inner_words, parse_search
 from tracker.store.models import Document, Recommendation, RecommendationText, RecommendationWording
 
 AT_ONCE: Final = 500
@@ -35,7 +35,8 @@ def entry_text(reference: Reference, wordings: Iterable[str], texts: Iterable[st
 
     Written as the index holds it: folded words, a space between them.
     """
-    return " ".join(word for part in (reference.label, *wordings, *texts) for word in indexed_words(part))
+    words = [word for part in (reference.label, *wordings, *texts) for word in indexed_words(part)]
+    return " ".join([*words, *inner_words(words)])
 
 
 def write_entries(db: Session, entries: Mapping[int, str]) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.domain.filters import NONE
 from tracker.domain.questions import Question
-from tracker.domain.vocabulary import INDEPENDENT, NOT_ASSESSED, RECORDED, Voice
+from tracker.domain.vocabulary import INDEPENDENT, NOT_ASSESSED, RECORDED, State, Voice
 from tracker.store.models import Assessment, Committee, Document, Recommendation
 
 Condition = sa.ColumnElement[bool]
@@ -37,7 +37,10 @@ def moment_of(question: Question) -> Moment:
 def in_force(question: Question | Moment) -> Condition:
     """Return the condition on `Assessment` that it is recorded and neither corrected nor retracted."""
     later = aliased(Assessment)
-    replaced = sa.select(later.id).where(later.corrects_id == Assessment.id, later.state.in_(RECORDED))
+    # Written out as in the index of corrections, which holds recorded rows only: else SQLite does not use it.
+    states = (State.PUBLISHED, State.PROVISIONAL)
+    recorded = sa.bindparam("recorded", states, expanding=True, literal_execute=True, unique=True)
+    replaced = sa.select(later.id).where(later.corrects_id == Assessment.id, later.state.in_(recorded))
     conditions: list[Condition] = [Assessment.state.in_(RECORDED), Assessment.status.is_not(None)]
     if question.recorded_by is not None:
         replaced = replaced.where(later.recorded_at <= question.recorded_by)

@@ -24,6 +24,7 @@ from tracker.store import details, recommendations
 from tracker.store.versions import data_version
 from tracker.store.vocabulary import Vocabulary, read_vocabulary
 from tracker.web.asking import asked
+from tracker.web.browse import site_url
 from tracker.web.labels import word
 from tracker.web.language import fault_text
 from tracker.web.session import db, public
@@ -47,11 +48,6 @@ class Wrong:
 
     name: str
     message: str
-
-
-def site_url() -> str:
-    """Return the address of the site, without a slash at its end."""
-    return site().settings.public_url or request.host_url.rstrip("/")
 
 
 def file_language() -> str:
@@ -150,9 +146,11 @@ def _send(answer: Answer, form: str, question: Question, link: str) -> Response:
             answers.write_answer(answer, form, file, bom=bom)
         size = spool.seek(0, 2)
         spool.seek(0)
-        close = undo.pop_all().close
-    response = Response(_pieces(file), mimetype=MEDIA_TYPES[form])
-    response.call_on_close(close)
+        kept = undo.pop_all()
+    response = Response(_pieces(file, kept), mimetype=MEDIA_TYPES[form])
+    response.call_on_close(kept.close)
+    if request.method == "HEAD":
+        kept.close()
     response.content_length = size
     response.headers["Link"] = link
     if zipped:
@@ -161,9 +159,10 @@ def _send(answer: Answer, form: str, question: Question, link: str) -> Response:
     return _named(response, f"kgz-{answer.name}-{question.day.isoformat()}.{form}") if form != "json" else response
 
 
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
-    while piece := file.read(PIECE):
-        yield piece
+def _pieces(file: BinaryIO, kept: ExitStack) -> Iterator[bytes]:
+    with kept:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def _named(response: Response, name: str) -> Response:

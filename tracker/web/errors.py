@@ -62,10 +62,11 @@ def _show(error: HTTPException) -> tuple[str, int] | HTTPException:
 
 
 def _stale_form() -> str:
-    return _(
+    text: str = _(
         "The form was opened before you signed in or out, or this browser does not keep our cookie. Nothing of it was "
         "saved. Go back, copy what you wrote, open the page anew and send it from there."
     )
+    return text
 
 
 def _show_refusal(error: Refused) -> tuple[str, int]:

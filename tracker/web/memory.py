@@ -4,7 +4,7 @@ import gzip
 from hashlib import sha256
 from typing import Final
 
-from flask import Flask, g, request
+from flask import Flask, g, request, session
 from werkzeug.wrappers import Response
 
 from tracker.web.asking import version
@@ -68,7 +68,7 @@ def _remember(response: Response) -> Response:
     version = g.get("memory_version")
     if version is None or response.status_code != 200 or response.mimetype != "text/html":
         return response
-    if "Set-Cookie" in response.headers:
+    if session.modified:  # it holds a form token, or a message for one reader
         return response
     body = response.get_data()
     tag = sha256(body).hexdigest()[:32]

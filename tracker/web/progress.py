@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
 from tracker.domain.filters import Filters
-from tracker.domain.vocabulary import OVERLAPPING, By
+from tracker.domain.vocabulary import By, overlaps
 from tracker.services import figures
 from tracker.web.asking import asked, today, vocabulary
 from tracker.web.browse import filter_titles, value_word
@@ -32,7 +32,7 @@ def overview() -> tuple[str, int]:
         rows=tables[by],
         by=by,
         groupings=choices("by"),
-        overlapping=by in OVERLAPPING,
+        overlapping=overlaps(by, answer.filters.unit),
         problems=problems,
         chips=_chips(answer.filters, by),
         filters=answer.filters,

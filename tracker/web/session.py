@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask_babel import gettext as _
 from flask_wtf.csrf import validate_csrf
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, SecurityError
 from werkzeug.wrappers import Response
 from wtforms import ValidationError
 
@@ -115,10 +116,18 @@ def leave() -> None:
 
 def set_up_session(app: Flask) -> None:
     """Close the session after each request, find out who asks, and refuse what is not allowed."""
+    app.before_request(_refuse_other_hosts)
     app.before_request(_find_account)
     app.before_request(_refuse_other_sites)
     app.before_request(_guard)
     app.teardown_request(_close)
+
+
+def _refuse_other_hosts() -> Response | None:
+    # Without a host that is ours no address of a page can be made: the answer is bare.
+    if isinstance(request.routing_exception, SecurityError):
+        return Response(_("This site is not reached under that name."), 400, mimetype="text/plain")
+    return None
 
 
 def _find_account() -> None:

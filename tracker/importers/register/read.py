@@ -59,9 +59,11 @@ class _Reading:
 
     @property
     def digest(self) -> str:
+        """SHA-256 of all that was read."""
         return self._hash.hexdigest()
 
     def table(self, file: str, header: tuple[str, ...], *, optional: bool = False) -> Table:
+        """Read one file; what is missing or cannot be read becomes an empty table and a problem."""
         try:
             data = (self._folder / file).read_bytes()
         except FileNotFoundError:

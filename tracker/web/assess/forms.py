@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Optional
 from tracker.domain.messages import Fault
 from tracker.domain.statuses import RATIONALE_LENGTHS
 from tracker.domain.vocabulary import Bearing, Confidence, Effect, EvidenceKind, Sensitivity, Status, Voice
-from tracker.services.assessments import Place, Typed
+from tracker.services.assessments import Place, Typed, find_missing
 from tracker.services.evidence import LONGEST, NewEvidence, Picked
 from tracker.store.assessments import Written
 from tracker.store.details import Piece
@@ -184,6 +184,12 @@ class Sheet:
         rows = [row for row in (*self.new, *self.places) if not row.is_blank]
         # All of them, so that every error is shown at once.
         return False not in [form.validate() for form in (self.main, *self.picks.values(), *rows)]
+
+    def add_missing(self) -> None:
+        """Show, beside wrong shapes, what else a judgement needs, so that all is said at once."""
+        main = self.main
+        missing = find_missing(main.rationale.data, main.evidence_kind.data, main.confidence.data)
+        self.add(fault for fault in missing if not main[fault.place].errors)
 
     def read(self) -> Typed:
         """Return what was typed, for the rules to look at; the shape has been checked."""

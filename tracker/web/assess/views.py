@@ -130,14 +130,11 @@ def _work_on(task: Task) -> Answer:
     if action in (EDIT, SEARCH):
         return _form_page(task, sheet)
     if not sheet.validate():
+        if action != SAVE:
+            sheet.add_missing()
         return _form_page(task, sheet), 422
     try:
-        row = _save(task, sheet.read())
-        if action != SAVE:
-            assessments.check(db(), row, today=today())
-        if action == SUBMIT:
-            seen = {*marks_seen(), reads.mark_of(row)}
-            assessments.submit(db(), row, by=signed_in(), today=today(), seen=seen)
+        row = _write(task, sheet.read(), action)
     except Overtaken as overtaken:
         return _changed(task, overtaken, sheet.read(), action)
     except Refused as refused:
@@ -180,6 +177,17 @@ def _action(sheet: Sheet) -> str:
         return action
     # The enter key looks for evidence where its words were changed, and else shows the preview.
     return SEARCH if (sheet.main.find.data or "") != (sheet.main.found.data or "") else PREVIEW
+
+
+def _write(task: Task, typed: Typed, action: str) -> Assessment:
+    """Write what was typed, for good or for a preview only, and let the rules look at it as far as the action asks."""
+    row = _save(task, typed)
+    if action != SAVE:
+        assessments.check(db(), row, today=today())
+    if action == SUBMIT:
+        seen = {*marks_seen(), reads.mark_of(row)}
+        assessments.submit(db(), row, by=signed_in(), today=today(), seen=seen)
+    return row
 
 
 def _save(task: Task, typed: Typed) -> Assessment:

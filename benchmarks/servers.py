@@ -1,0 +1,163 @@
+"""Servers that are measured: started on a free port of this machine, asked, looked at, and always ended."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import asdict, dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from tempfile import TemporaryFile
+from time import perf_counter, sleep
+from typing import Final
+
+from benchmarks.load import LONGEST_WAIT, Job, Load
+from tracker.settings import ROOT
+
+LONGEST_START: Final = 60.0
+"""Seconds after which a server that has not answered counts as broken."""
+
+SURE_END: Final = 12.0
+"""Seconds that a server is given to end by itself; gunicorn waits ten for what is being answered."""
+
+
+class ServerRefused(Exception):
+    """A server did not start, or the load on it failed; the message holds what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Megabytes of one process: all its pages, and its share of those that it has in common with others."""
+
+    rss: float
+    pss: float
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    seconds_to_answer: float
+
+    def load(self, path: str, *, seconds: float, connections: int, first: int = 0, warm_up: float = 0.3) -> Load:
+        """Put load on a page, from a process of its own; raises ServerRefused when an answer was wrong."""
+        job = Job(self.port, path, first, seconds, warm_up, connections)
+        command = [sys.executable, "-m", "benchmarks.load", json.dumps(asdict(job))]
+        done = subprocess.run(  # noqa: S603 - our own module
+            command,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=warm_up + seconds + LONGEST_WAIT * 2,
+        )
+        if done.returncode:
+            raise ServerRefused(f"{path}: {done.stderr.strip().splitlines()[-1]}")
+        return Load(**json.loads(done.stdout))
+
+    def largest_worker(self) -> Memory | None:
+        """Return the memory of the worker that has most; None where the system does not tell."""
+        found = [memory for pid in _children(self.process.pid) if (memory := _memory(pid)) is not None]
+        return max(found, key=lambda memory: memory.rss, default=None)
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 on which nobody listens now."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def running(arguments: Sequence[str], port: int, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """Start `python …`, wait for its first page, and end it with everything it started, whatever happens.
+
+    `settings` are the only TRACKER_… variables that it sees. Raises ServerRefused when no page comes.
+    """
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
+    with TemporaryFile() as said:
+        began = perf_counter()
+        process = subprocess.Popen(  # noqa: S603 - our own modules
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env={**environment, **(settings or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # so that Ctrl-C reaches this process only, which then ends the server
+        )
+        try:
+            if not _answers(process, port, began + LONGEST_START):
+                said.seek(0)
+                raise ServerRefused(f"{' '.join(arguments)} gave no page:\n{said.read().decode(errors='replace')}")
+            yield Server(process, port, perf_counter() - began)
+        finally:
+            _end(process)
+
+
+def run_site(folder: Path, command: str = "serve") -> AbstractContextManager[Server]:
+    """Start the site over the database in a folder, as `tracker serve` (or `tracker up`) does."""
+    port = free_port()
+    arguments = ["-m", "tracker", command, "--host", "127.0.0.1", "--port", str(port)]
+    if command == "up":
+        arguments.append("--no-browser")
+    return running(arguments, port, {"TRACKER_DATA": str(folder)})
+
+
+def run_bare(database: Path) -> AbstractContextManager[Server]:
+    """Start the plain page over its database."""
+    port = free_port()
+    return running(["-m", "benchmarks.bare", str(database), str(port)], port)
+
+
+def _answers(process: subprocess.Popen[bytes], port: int, deadline: float) -> bool:
+    while process.poll() is None and (left := deadline - perf_counter()) > 0:
+        connection = HTTPConnection("127.0.0.1", port, timeout=left)
+        try:
+            connection.request("GET", "/")
+            answer = connection.getresponse()
+            answer.read()
+        except (OSError, HTTPException):
+            sleep(0.005)
+            continue
+        finally:
+            connection.close()
+        return answer.status == 200
+    return False
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(SURE_END)
+    finally:  # also when a second Ctrl-C comes while it ends; whatever its leader left behind goes too
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _children(pid: int) -> list[int]:
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = status.read_text().rpartition(")")[2].split()[1]
+        except OSError:  # ended meanwhile
+            continue
+        if int(parent) == pid:
+            found.append(int(status.parent.name))
+    return found
+
+
+def _memory(pid: int) -> Memory | None:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return None
+    sizes = {name: int(rest.split()[0]) * 1024 / 1e6 for name, _, rest in (line.partition(":") for line in lines[1:])}
+    return Memory(sizes["Rss"], sizes["Pss"])
