@@ -42,13 +42,17 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What came of a job: answers a second, milliseconds to the end of an answer, bytes of one, requests sent."""
+    """What came of a job: answers a second, milliseconds to the end of an answer, bytes of one, requests sent.
+
+    `cpu` is what the server's processes spent on one request, in milliseconds; the server's side fills it in.
+    """
 
     per_second: float
     p50: float
     p95: float
     size: int
     sent: int
+    cpu: float | None = None
 
 
 def requests_of(path: str, first: int) -> Iterator[bytes]:

@@ -129,6 +129,7 @@ class Contest:
                 middle(f"{name}: answers a second", [load.per_second for load in turns.loads], "/s"),
                 middle(f"{name}: p50", [load.p50 for load in turns.loads], "ms"),
                 middle(f"{name}: p95", [load.p95 for load in turns.loads], "ms", most=MOST_P95),
+                *_cpu(name, turns.loads),
                 Figure(f"{name}: size of the answer", turns.loads[-1].size / 1000, "kB"),
             ]
         return found
@@ -140,9 +141,15 @@ class Contest:
             found += [
                 middle(f"{name}: answers a second", [load.per_second for load in loads], "/s"),
                 middle(f"{name}: p95", [load.p95 for load in loads], "ms"),
+                *_cpu(name, loads),
                 Figure(f"{name}: size of the answer", loads[-1].size / 1000, "kB"),
             ]
         return found
+
+
+def _cpu(name: str, loads: list[Load]) -> list[Figure]:
+    told = [load.cpu for load in loads if load.cpu is not None]
+    return [middle(f"{name}: processor time of an answer", told, "ms")] if told else []
 
 
 def queries(folder: Path, pages: list[Page]) -> list[Figure]:

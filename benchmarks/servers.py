@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -20,6 +20,9 @@ from tracker.settings import ROOT
 
 LONGEST_START: Final = 60.0
 """Seconds after which a server that has not answered counts as broken."""
+
+TICKS: Final = os.sysconf("SC_CLK_TCK")
+"""Parts of a second in which the system counts the time of a process."""
 
 SURE_END: Final = 12.0
 """Seconds that a server is given to end by itself; gunicorn waits ten for what is being answered."""
@@ -47,6 +50,7 @@ class Server:
 
     def load(self, path: str, *, seconds: float, connections: int, first: int = 0, warm_up: float = 0.3) -> Load:
         """Put load on a page, from a process of its own; raises ServerRefused when an answer was wrong."""
+        spent = self._cpu_seconds()
         job = Job(self.port, path, first, seconds, warm_up, connections)
         command = [sys.executable, "-m", "benchmarks.load", json.dumps(asdict(job))]
         done = subprocess.run(  # noqa: S603 - our own module
@@ -59,7 +63,13 @@ class Server:
         )
         if done.returncode:
             raise ServerRefused(f"{path}: {done.stderr.strip().splitlines()[-1]}")
-        return Load(**json.loads(done.stdout))
+        found = Load(**json.loads(done.stdout))
+        cpu = (self._cpu_seconds() - spent) / found.sent * 1e3
+        return replace(found, cpu=cpu or None)
+
+    def _cpu_seconds(self) -> float:
+        """Return what the workers have spent since they began; 0 where the system does not tell."""
+        return sum(sum(map(int, _status(pid)[11:13])) for pid in _children(self.process.pid)) / TICKS
 
     def largest_worker(self) -> Memory | None:
         """Return the memory of the worker that has most; None where the system does not tell."""
@@ -143,15 +153,16 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _children(pid: int) -> list[int]:
-    found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = status.read_text().rpartition(")")[2].split()[1]
-        except OSError:  # ended meanwhile
-            continue
-        if int(parent) == pid:
-            found.append(int(status.parent.name))
-    return found
+    everybody = (int(entry.name) for entry in Path("/proc").glob("[0-9]*"))
+    return [other for other in everybody if _status(other)[1:2] == [str(pid)]]
+
+
+def _status(pid: int) -> list[str]:
+    """Return what the system says of a process, from its state on (proc(5)); nothing when there is no such process."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
 
 
 def _memory(pid: int) -> Memory | None:

@@ -20,6 +20,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from tests.quick import Quick
 from tracker.domain.vocabulary import Role
 from tracker.settings import ROOT, Settings
 from tracker.store.db import Sessions, make_engine, make_sessions
@@ -34,6 +35,12 @@ TODAY = date(2026, 11, 24)
 """The fixed day of tests that need one."""
 
 PASSPHRASE = "correct horse battery staple"
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passphrases in a thousandth of the time; what the site uses is looked at by the tests of accounts."""
+    monkeypatch.setattr("tracker.services.passphrases.hasher", Quick())
 
 
 @pytest.fixture(scope="session")

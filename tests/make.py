@@ -20,8 +20,8 @@ from tracker.domain.vocabulary import (
     Effect,
     EvidenceKind,
     Numbering,
-    Reading,
     ReadFrom,
+    Reading,
     Role,
     Sensitivity,
     State,
@@ -111,7 +111,7 @@ def term(db: Session, kind: str, name: str) -> Term:
     return found
 
 
-def recommendation(  # noqa: PLR0913 - what a test wants to choose
+def recommendation(
     db: Session,
     paragraph: str | int = "",
     item: str = "",
@@ -135,7 +135,11 @@ def recommendation(  # noqa: PLR0913 - what a test wants to choose
         "seen_at": "https://zzz.example/recommendation",
     }
     made = Recommendation(
-        document=document(db, symbol), paragraph=number, item=item, position=order_of(number, item), **{**given, **values}
+        document=document(db, symbol),
+        paragraph=number,
+        item=item,
+        position=order_of(number, item),
+        **{**given, **values},
     )
     db.add(made)
     db.flush()
@@ -200,7 +204,7 @@ def account(db: Session, name: str = "", *, role: Role = Role.RESEARCHER, passph
     return made
 
 
-def assessment(  # noqa: PLR0913 - what a test wants to choose
+def assessment(
     db: Session,
     of: Recommendation,
     status: Status | None = Status.NOT_IMPLEMENTED,

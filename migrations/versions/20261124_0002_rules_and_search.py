@@ -22,6 +22,9 @@ ADOPTED = (
     "JOIN documents d ON d.id = r.document_id WHERE r.id = NEW.recommendation_id"
 )
 
+GROUNDS = ("assessment_evidence", "assessment_basis")
+STATE_OF_OLD = "SELECT a.state FROM assessments a WHERE a.id = OLD.assessment_id"
+
 SQLITE_UP = (
     f"""CREATE TRIGGER assessments_are_kept BEFORE UPDATE ON assessments
     WHEN OLD.state IN {RECORDED} BEGIN SELECT RAISE(ABORT, '{KEPT}'); END""",
@@ -31,10 +34,17 @@ SQLITE_UP = (
     WHEN NEW.as_of < ({ADOPTED}) BEGIN SELECT RAISE(ABORT, '{TOO_EARLY}'); END""",
     f"""CREATE TRIGGER assessments_not_moved_before_adoption BEFORE UPDATE OF as_of, recommendation_id ON assessments
     WHEN NEW.as_of < ({ADOPTED}) BEGIN SELECT RAISE(ABORT, '{TOO_EARLY}'); END""",
+    *(
+        f"""CREATE TRIGGER {table}_{deed.lower()} BEFORE {deed} ON {table}
+        WHEN ({STATE_OF_OLD}) IN {RECORDED} BEGIN SELECT RAISE(ABORT, '{KEPT}'); END"""
+        for table in GROUNDS
+        for deed in ("UPDATE", "DELETE")
+    ),
     "CREATE VIRTUAL TABLE recommendation_search USING fts5(words, tokenize = 'porter unicode61 remove_diacritics 0')",
 )
 SQLITE_DOWN = (
     "DROP TABLE recommendation_search",
+    *(f"DROP TRIGGER {table}_{deed}" for table in GROUNDS for deed in ("update", "delete")),
     "DROP TRIGGER assessments_not_moved_before_adoption",
     "DROP TRIGGER assessments_not_before_adoption",
     "DROP TRIGGER assessments_stay",
@@ -54,6 +64,18 @@ POSTGRESQL_UP = (
     END $$""",
     """CREATE TRIGGER assessments_not_before_adoption BEFORE INSERT OR UPDATE OF as_of, recommendation_id
     ON assessments FOR EACH ROW EXECUTE FUNCTION assessments_not_before_adoption()""",
+    f"""CREATE FUNCTION grounds_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF ({STATE_OF_OLD}) IN {RECORDED} THEN
+            RAISE EXCEPTION '{KEPT}' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+    END $$""",
+    *(
+        f"""CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table}
+        FOR EACH ROW EXECUTE FUNCTION grounds_are_kept()"""
+        for table in GROUNDS
+    ),
     """CREATE TABLE recommendation_search (
         recommendation_id integer PRIMARY KEY REFERENCES recommendations (id) ON DELETE CASCADE,
         words tsvector NOT NULL)""",
@@ -61,6 +83,8 @@ POSTGRESQL_UP = (
 )
 POSTGRESQL_DOWN = (
     "DROP TABLE recommendation_search",
+    *(f"DROP TRIGGER {table}_kept ON {table}" for table in GROUNDS),
+    "DROP FUNCTION grounds_are_kept()",
     "DROP TRIGGER assessments_not_before_adoption ON assessments",
     "DROP FUNCTION assessments_not_before_adoption()",
     "DROP TRIGGER assessments_are_kept ON assessments",

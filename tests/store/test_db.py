@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from tests import make
@@ -63,11 +63,19 @@ def assessment(ground: dict[str, int], of: str = "adopted", **values: Any) -> di
     }
 
 
+def inserting(row: dict[str, Any], table: str = "assessments") -> Callable[[Connection], object]:
+    return lambda connection: insert(connection, table, row)
+
+
+def executing(statement: str, **values: Any) -> Callable[[Connection], object]:
+    return lambda connection: connection.execute(sa.text(statement), values)
+
+
 def refused(engine: Engine, work: Callable[[Connection], object], *words: str) -> None:
     """Expect the database to refuse, saying one of the words, and to keep nothing of it."""
     with pytest.raises(IntegrityError) as error, engine.begin() as connection:
         work(connection)
-    assert any(word in str(error.value) for word in words), str(error.value)
+    assert any(word in str(error.value).lower() for word in words), str(error.value)
 
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
@@ -85,26 +93,21 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("values", "constraint"), WRONG.values(), ids=WRONG)
-def test_an_assessment_that_breaks_the_rules_is_refused(
-    engine: Engine, ground: dict[str, int], values: dict[str, Any], constraint: str
-) -> None:
-    refused(engine, lambda connection: insert(connection, "assessments", assessment(ground, **values)), constraint)
+def test_an_assessment_that_breaks_the_rules_is_refused(engine: Engine, ground: dict[str, int]) -> None:
+    for values, constraint in WRONG.values():
+        refused(engine, inserting(assessment(ground, **values)), constraint)
+    with engine.connect() as connection:
+        assert connection.scalar(sa.text("SELECT count(*) FROM assessments")) == 0
 
 
 def test_author_and_reviewer_are_two_people(engine: Engine, ground: dict[str, int]) -> None:
     alone = assessment(ground, reviewer_id=ground["author"])
-    refused(engine, lambda connection: insert(connection, "assessments", alone), "ck_assessments_two_people")
+    refused(engine, inserting(alone), "ck_assessments_two_people")
 
 
 def test_a_recommendation_or_account_must_exist(engine: Engine, ground: dict[str, int]) -> None:
     for column in ("recommendation_id", "author_id", "corrects_id"):
-        values = assessment(ground, **{column: 99_999}, reason="A reason.")
-
-        def work(connection: Connection, values: dict[str, Any] = values) -> None:
-            insert(connection, "assessments", values)
-
-        refused(engine, work, "FOREIGN KEY", "foreign key")
+        refused(engine, inserting(assessment(ground) | {column: 99_999, "reason": "A reason."}), "foreign key")
 
 
 @pytest.mark.parametrize(
@@ -116,11 +119,10 @@ def test_no_judgement_before_the_document(
     engine: Engine, ground: dict[str, int], of: str, early: str, first: str
 ) -> None:
     before = assessment(ground, of, as_of=early)
-    refused(engine, lambda connection: insert(connection, "assessments", before), "before the adoption")
+    refused(engine, inserting(before), "before the adoption")
     with engine.begin() as connection:
         insert(connection, "assessments", assessment(ground, of, as_of=first, state="draft", recorded_at=None))
-    moved = sa.text("UPDATE assessments SET as_of = :day")
-    refused(engine, lambda connection: connection.execute(moved, {"day": early}), "before the adoption")
+    refused(engine, executing("UPDATE assessments SET as_of = :day", day=early), "before the adoption")
     with engine.begin() as connection:
         insert(connection, "assessments", assessment(ground, "undated", id=2, as_of="1993-01-01"))
 
@@ -136,11 +138,7 @@ def test_the_record_is_append_only(engine: Engine, ground: dict[str, int], state
         "DELETE FROM assessments",
         "DELETE FROM recommendations",
     ):
-
-        def work(connection: Connection, statement: str = statement) -> None:
-            connection.execute(sa.text(statement))
-
-        refused(engine, work, "append-only", "FOREIGN KEY", "foreign key")
+        refused(engine, executing(statement), "append-only", "foreign key")
     with engine.connect() as connection:
         assert connection.execute(sa.text("SELECT status, state FROM assessments")).all() == [
             ("not-implemented", state)
@@ -164,9 +162,8 @@ def test_a_correction_says_why_and_stands_alone(engine: Engine, ground: dict[str
     with engine.begin() as connection:
         insert(connection, "assessments", assessment(ground))
 
-    def correct(number: int, **values: Any) -> Callable[[Connection], None]:
-        row = assessment(ground, **{"id": number, "corrects_id": 1, "reason": "Read wrongly.", **values})
-        return lambda connection: insert(connection, "assessments", row)
+    def correct(number: int, **values: Any) -> Callable[[Connection], object]:
+        return inserting(assessment(ground, **{"id": number, "corrects_id": 1, "reason": "Read wrongly.", **values}))
 
     refused(engine, correct(2, reason=""), "ck_assessments_correction_has_a_reason")
     refused(engine, correct(2, reason="", status=None), "ck_assessments_")
@@ -176,8 +173,8 @@ def test_a_correction_says_why_and_stands_alone(engine: Engine, ground: dict[str
         correct(4)(connection)
     refused(engine, correct(5), "corrects_id")
     refused(engine, correct(5, status=None), "corrects_id")
-    publish = sa.text("UPDATE assessments SET state = 'published', recorded_at = written_at WHERE id = 3")
-    refused(engine, lambda connection: connection.execute(publish), "corrects_id")
+    publish = "UPDATE assessments SET state = 'published', recorded_at = written_at WHERE id = 3"
+    refused(engine, executing(publish), "corrects_id")
 
 
 def test_a_reference_stands_once(engine: Engine, ground: dict[str, int]) -> None:
@@ -194,17 +191,15 @@ def test_a_reference_stands_once(engine: Engine, ground: dict[str, int]) -> None
         "read_from": "document",
         "seen_at": "https://zzz.example/",
     }
-    refused(engine, lambda connection: insert(connection, "recommendations", row), "paragraph")
-    refused(
-        engine, lambda connection: insert(connection, "recommendations", {**row, "paragraph": ""}), "ck_recommendations"
-    )
+    refused(engine, inserting(row, "recommendations"), "paragraph")
+    refused(engine, inserting({**row, "paragraph": ""}, "recommendations"), "ck_recommendations")
     with engine.begin() as connection:
         insert(connection, "recommendations", {**row, "item": ""})
 
 
 def test_the_row_that_counts_writes_stays_one(engine: Engine) -> None:
     row = {"id": 2, "data_version": 1}
-    refused(engine, lambda connection: insert(connection, "site_state", row), "ck_site_state_one_row")
+    refused(engine, inserting(row, "site_state"), "ck_site_state_one_row")
 
 
 def test_every_closed_list_is_checked_by_the_database() -> None:
@@ -231,11 +226,6 @@ def test_a_moment_without_a_zone_is_refused(db: Session) -> None:
         make.assessment(db, make.recommendation(db), recorded_at=datetime(2026, 1, 1))  # noqa: DTZ001 - the case
 
 
-def test_a_value_outside_a_closed_list_is_refused_before_it_is_sent(db: Session) -> None:
-    with pytest.raises((StatementError, DBAPIError), match="done"):
-        make.assessment(db, make.recommendation(db), "done")  # type: ignore[arg-type]  # the case
-
-
 def test_writers_wait_for_each_other(sessions: Sessions) -> None:
     """Both read, then write what they read plus one: none may work on what the other has changed meanwhile."""
     first_has_read, second_waits = threading.Event(), threading.Event()
@@ -252,7 +242,7 @@ def test_writers_wait_for_each_other(sessions: Sessions) -> None:
                     first_has_read.set()
                     second_waits.wait(10)
                 state.data_version += 10
-        except BaseException as error:  # noqa: BLE001 - shown below
+        except BaseException as error:
             errors.append(error)
 
     threads = [threading.Thread(target=raise_version, kwargs={"first": first}) for first in (True, False)]
@@ -266,9 +256,13 @@ def test_writers_wait_for_each_other(sessions: Sessions) -> None:
 
 
 def test_writing_keeps_all_or_nothing(sessions: Sessions) -> None:
-    with pytest.raises(ZeroDivisionError), writing(sessions) as db:
-        make.recommendation(db)
-        raise ZeroDivisionError
+    def fail_half_way() -> None:
+        with writing(sessions) as db:
+            make.recommendation(db)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_half_way()
     with sessions() as db:
         begin_writing(db)
         assert db.scalar(sa.text("SELECT count(*) FROM recommendations")) == 0

@@ -200,6 +200,11 @@ def test_a_view_that_does_not_say_is_closed(app: Flask, enter: Callable[[str], A
         assert (answer.status_code, "secret" in answer.text) == (403, False)
 
 
+def test_an_open_view_that_asks_for_an_account_is_refused_one(app: Flask) -> None:
+    app.add_url_rule("/mistaken", "mistaken", guard.public(lambda: guard.signed_in().name))
+    assert app.test_client().get("/mistaken").status_code == 403
+
+
 # The matrix
 
 

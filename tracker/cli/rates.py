@@ -16,7 +16,6 @@ from tracker.exports.answers import write_answer
 from tracker.services import figures
 from tracker.services.figures import Table
 from tracker.settings import Settings
-from tracker.web.language import percent_text
 
 FORMATS: Final = ("table", "csv", "json")
 LONGEST_LABEL: Final = 50
@@ -92,4 +91,6 @@ def rate_sentence(row: Row) -> str:
 
 def percent(share: float | None) -> str:
     """Return a share in whole per cent, as on the pages, with a plain space for terminals."""
+    from tracker.web.language import percent_text  # noqa: PLC0415 - brings Flask, which `tracker --help` can spare
+
     return percent_text(share).replace("\N{NO-BREAK SPACE}", " ")

@@ -52,7 +52,8 @@ def indexed_words(text: str) -> list[str]:
 
 def inner_words(words: Iterable[str]) -> list[str]:
     """Return the words inside Kyrgyz compounds with «бей», "non-": «бейөкмөт» is to be found by «өкмөт» too."""
-    return [word.removeprefix(NEGATION) for word in words if word.startswith(NEGATION) and len(word) >= SHORTEST_NEGATED]
+    long_enough = (word for word in words if len(word) >= SHORTEST_NEGATED)
+    return [word.removeprefix(NEGATION) for word in long_enough if word.startswith(NEGATION)]
 
 
 def parse_search(text: str) -> tuple[Term, ...]:

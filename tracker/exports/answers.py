@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.questions import Question
 from tracker.domain.rates import RULES_VERSION
 from tracker.domain.rates import Row as RateRow
-from tracker.domain.vocabulary import OVERLAPPING, By
+from tracker.domain.vocabulary import By, overlaps
 from tracker.exports import columns
 from tracker.exports.about import asked, metadata
 from tracker.exports.cells import Record
@@ -109,7 +109,7 @@ def rates(
     records = [rate_record(row, base=base) for row in rows]
     whole = rate_record(total, base=base)
     more = {"by": by.value if by else "", "total_line": TOTAL_FIRST}
-    if by and by in OVERLAPPING:
+    if by and overlaps(by, question.filters.unit):
         more["overlap"] = OVERLAP
     about = metadata(
         "rates",

@@ -31,6 +31,7 @@ from tracker.store.models import (
     TreatyAct,
 )
 from tracker.store.models.tracking import evidence_terms, finding_recommendations
+from tracker.store.offers import in_register
 from tracker.store.standing import standings
 
 
@@ -160,7 +161,7 @@ def evidence(
 ) -> EvidencePage:
     """Return evidence that the asker may see, newest event first."""
     wording = sa.and_(EvidenceWording.evidence_id == Evidence.id, EvidenceWording.language == question.language)
-    allowed = [Evidence.sensitivity.in_(question.clearance), Evidence.event_on <= question.day]
+    allowed = [in_register(), Evidence.sensitivity.in_(question.clearance), Evidence.event_on <= question.day]
     if effect:
         allowed.append(Evidence.effect == Effect(effect))
     if theme:
@@ -207,7 +208,7 @@ def find_evidence(db: Session, question: Question, slug: str) -> EvidenceDetail 
     statement: sa.Select[*tuple[Any, ...]] = (
         sa.select(Evidence, EvidenceWording)
         .outerjoin(EvidenceWording, wording)
-        .where(Evidence.slug == slug, Evidence.sensitivity.in_(question.clearance))
+        .where(Evidence.slug == slug, in_register(), Evidence.sensitivity.in_(question.clearance))
     )
     found = db.execute(statement).one_or_none()
     if found is None:
@@ -263,7 +264,7 @@ def _uses(db: Session, question: Question, identity: int) -> list[Use]:
 
 def evidence_counts(db: Session, question: Question) -> tuple[dict[str, int], dict[str, int]]:
     """Return how much evidence the asker may see, by effect and by theme slug."""
-    allowed = (Evidence.sensitivity.in_(question.clearance), Evidence.event_on <= question.day)
+    allowed = (in_register(), Evidence.sensitivity.in_(question.clearance), Evidence.event_on <= question.day)
     effects = db.execute(sa.select(Evidence.effect, sa.func.count()).where(*allowed).group_by(Evidence.effect))
     themes = db.execute(
         sa.select(Term.slug, sa.func.count())

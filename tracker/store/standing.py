@@ -39,7 +39,9 @@ def in_force(question: Question | Moment) -> Condition:
     later = aliased(Assessment)
     # Written out as in the index of corrections, which holds recorded rows only: else SQLite does not use it.
     states = (State.PUBLISHED, State.PROVISIONAL)
-    recorded = sa.bindparam("recorded", states, expanding=True, literal_execute=True, unique=True)
+    recorded: sa.BindParameter[State] = sa.bindparam(
+        "recorded", states, expanding=True, literal_execute=True, unique=True
+    )
     replaced = sa.select(later.id).where(later.corrects_id == Assessment.id, later.state.in_(recorded))
     conditions: list[Condition] = [Assessment.state.in_(RECORDED), Assessment.status.is_not(None)]
     if question.recorded_by is not None:

@@ -24,6 +24,7 @@ from tracker.store.models import (
     Term,
 )
 from tracker.store.models.tracking import evidence_recommendations, evidence_terms
+from tracker.store.offers import in_register
 from tracker.store.standing import standings
 
 CHUNK: Final = 500
@@ -134,7 +135,7 @@ def _evidence_row(piece: Evidence, translated: EvidenceWording | None) -> Eviden
 
 
 def _about(db: Session, question: Question) -> list[sa.ColumnElement[bool]]:
-    wanted = [Evidence.event_on <= question.day]
+    wanted = [in_register(), Evidence.event_on <= question.day]
     if question.recorded_by is not None:
         wanted.append(Evidence.recorded_at <= question.recorded_by)
     if question.filters.narrows:

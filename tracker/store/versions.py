@@ -29,7 +29,6 @@ def _note_public_writes(db: Session, _context: UOWTransaction, _instances: objec
 
 @event.listens_for(Session, "before_commit")
 def _raise_once(db: Session) -> None:
-    if db.info.pop("public_write", False) or any(not isinstance(row, PRIVATE) for row in db.new):
-        db.flush()
-        db.info.pop("public_write", None)
+    db.flush()  # this event comes before the commit's own flush: note what is still to be written
+    if db.info.pop("public_write", False):
         raise_data_version(db)

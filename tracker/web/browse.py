@@ -72,9 +72,9 @@ def value_word(name: str, value: str) -> str:
     if name in ("status", "voice", "history", "unit", "action", "reading"):
         return word(name, value)
     if value == NONE:
-        return _("(none given)")
+        return str(_("(none given)"))
     if name in ("disputed", "follow_up"):
-        return {"yes": _("Yes"), "no": _("No"), "unknown": _("Not seen")}[value]
+        return str({"yes": _("Yes"), "no": _("No"), "unknown": _("Not seen")}[value])
     if name in ("on", "since", "until"):
         return day_text(value)
     if name == "committee":

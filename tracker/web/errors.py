@@ -10,6 +10,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from tracker.domain.messages import Conflict, Refused
 from tracker.web.language import fault_text
 
+TOLD_TO_PROGRAMS = ("Allow", "Retry-After")
+"""Headers of an error that a program acts on; the page replaces its words, not these."""
+
 
 def set_up_errors(app: Flask) -> None:
     """Show every error as a page in the reader's language; log what is our own fault under a number."""
@@ -49,7 +52,7 @@ def error_page(code: int, message: str = "", request_id: str = "") -> tuple[str,
     return page, code
 
 
-def _show(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _show(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
     code = error.code or 500
     if code < 400:
         return error
@@ -58,7 +61,8 @@ def _show(error: HTTPException) -> tuple[str, int] | HTTPException:
         request_id = secrets.token_hex(4)
         # Neither the query nor the form: they may hold names.
         current_app.logger.error("error %s at %s %s", request_id, request.method, request.endpoint)
-    return error_page(code, _stale_form() if isinstance(error, CSRFError) else "", request_id)
+    page, _code = error_page(code, _stale_form() if isinstance(error, CSRFError) else "", request_id)
+    return page, code, {name: value for name, value in error.get_headers() if name in TOLD_TO_PROGRAMS}
 
 
 def _stale_form() -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import get_translations, gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms.validators import InputRequired, Length
 
@@ -39,8 +39,8 @@ class _Words:
         return str(gettext(message))
 
     def ngettext(self, singular: str, plural: str, number: int) -> str:
-        # The number stays a gap: WTForms fills it in with its own names.
-        return str(ngettext(singular, plural, number))
+        # Not Flask-Babel's own ngettext: it fills the gaps, which WTForms does by its own names.
+        return str(get_translations().ungettext(singular, plural, number))
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no type information

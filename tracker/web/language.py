@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from functools import lru_cache
 from gettext import NullTranslations
-from typing import Final
+from typing import Any, Final
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -34,8 +34,8 @@ def language() -> str:
 
 def url_in(code: str) -> str:
     """Return the address of the present page in another language."""
-    arguments = {**request.args.to_dict(flat=False), "lang": [code]}
-    if request.endpoint is None or request.method != "GET":
+    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), "lang": [code]}
+    if request.endpoint is None or request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
         return url_for("home.overview", lang=code)
     return url_for(request.endpoint, **(request.view_args or {}), **arguments)
 
@@ -125,5 +125,5 @@ def percent_text(share: float | None) -> str:
 
 def fault_text(fault: Fault) -> str:
     """Write what is wrong in the reader's language."""
-    text = _(fault.message)
+    text = str(_(fault.message))
     return text % fault.params if fault.params else text

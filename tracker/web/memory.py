@@ -80,7 +80,11 @@ def _remember(response: Response) -> Response:
 
 
 def _compress(response: Response) -> None:
-    if not _takes_gzip() or not response.mimetype.startswith(COMPRESSIBLE) or "Content-Encoding" in response.headers:
+    if (
+        not _takes_gzip()
+        or not (response.mimetype or "").startswith(COMPRESSIBLE)
+        or "Content-Encoding" in response.headers
+    ):
         return
     if response.status_code != 200:
         return

@@ -76,7 +76,7 @@ def log(tail: str) -> Answer:
 def edit(id: int) -> Answer:
     """Change one's own draft, or what a reviewer returned."""
     draft = own_draft(id)
-    if draft is None and request.method == "GET":
+    if draft is None and request.method != "POST":
         return redirect(url_for("work.show", id=id), 303)
     row = draft or find_assessment(id)
     corrects = db().get(Assessment, row.corrects_id) if row.corrects_id is not None else None
@@ -89,7 +89,7 @@ def edit(id: int) -> Answer:
 def correct(id: int) -> Answer:
     """Propose a judgement that replaces one of the record; the replaced one stays in the history."""
     row = _recorded(id)
-    if request.method == "GET" and (elsewhere := _newest(row)):
+    if request.method != "POST" and (elsewhere := _newest(row)):
         return elsewhere
     return _work_on(Task(subject_of(row), corrects=row))
 
@@ -99,7 +99,7 @@ def correct(id: int) -> Answer:
 def retract(id: int) -> Answer:
     """Propose to take a judgement of the record back; it stays in the history, with the reason."""
     row = _recorded(id)
-    if request.method == "GET" and (elsewhere := _newest(row)):
+    if request.method != "POST" and (elsewhere := _newest(row)):
         return elsewhere
     return _retract(Task(subject_of(row), corrects=row))
 
@@ -301,7 +301,7 @@ def _retract(task: Task) -> Answer:
     if row is None:
         abort(404)
     form = RetractionForm(request.form if request.method == "POST" else None)
-    if request.method == "GET":
+    if request.method != "POST":
         form.seen.data = " ".join(_marks(task))
         form.reason.data = task.draft.reason if task.draft else ""
         return _retraction_page(task, form)
