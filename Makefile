@@ -50,7 +50,7 @@ lock: ## write requirements/*.txt from pyproject.toml; UPGRADE=1 takes newer ver
 
 translations: ## bring the catalogues up to date with the code and templates, then compile them
 	@.ci/setup.sh dev
-	@$(PYTHON_IN) -m babel.messages.frontend -q extract -F pyproject.toml --no-default-keywords \
+	@$(PYTHON_IN) -m babel.messages.frontend -q extract -F pyproject.toml --ignore-dirs='.*' --no-default-keywords \
 		-k _ -k _l -k N_ -k _n:1,2 -k gettext -k lazy_gettext -k ngettext:1,2 -k pgettext:1c,2 \
 		--add-location file --sort-by-file --width 120 --project kg-rights-tracker --copyright-holder 'the contributors' \
 		-o $(CATALOGUES)/messages.pot tracker

@@ -41,10 +41,14 @@ class Page:
 
 @dataclass(slots=True)
 class Turns:
-    """What the rounds gave for one page in one situation; `ratios` to each plain page measured beside it."""
+    """What the rounds gave for one page in one situation; `ratios` to each plain page measured beside it.
+
+    `cpu_ratios` are the same by the processor time that the servers spent, which says more on a busy machine.
+    """
 
     loads: list[Load] = field(default_factory=list)
     ratios: dict[str, list[float]] = field(default_factory=dict)
+    cpu_ratios: dict[str, list[float]] = field(default_factory=dict)
 
 
 def pages_of(folder: Path) -> list[Page]:
@@ -86,6 +90,7 @@ def measure(folder: Path, *, seconds: float, connections: int, rounds: int) -> S
         "A ratio is that of two turns right after each other: the plain page (Flask, SQLAlchemy, one table, 50 rows,",
         "Jinja, same server), then the page. “remembered”: the same address again. “made anew”: another address",
         "each time, with the same rows, so that no worker remembers it. Answers are compressed, as browsers ask for.",
+        "The ratio by processor time counts what the servers spent, whatever else the machine was busy with.",
     )
     return Section("Pages", notes, [*figures, *contest.bare_figures(), *queries(folder, pages)])
 
@@ -110,6 +115,8 @@ class Contest:
             turns.loads.append(load)
             for name, other in plain.items():
                 turns.ratios.setdefault(name, []).append(load.per_second / other.per_second)
+                if load.cpu and other.cpu:
+                    turns.cpu_ratios.setdefault(name, []).append(other.cpu / load.cpu)
                 self._bare_loads.setdefault(name, []).append(other)
 
     def _load(self, server: Server, path: str) -> Load:
@@ -125,6 +132,8 @@ class Contest:
             turns = self._turns[page.name, situation]
             name = f"{page.name}, {situation}"
             found += [middle(f"{name}: to {other}", ratios, least=least) for other, ratios in turns.ratios.items()]
+            for other, ratios in turns.cpu_ratios.items():
+                found.append(middle(f"{name}: to {other}, by processor time", ratios))
             found += [
                 middle(f"{name}: answers a second", [load.per_second for load in turns.loads], "/s"),
                 middle(f"{name}: p50", [load.p50 for load in turns.loads], "ms"),

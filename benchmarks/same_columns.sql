@@ -1,5 +1,5 @@
--- The columns of /recommendations.csv as somebody with the sqlite3 program would ask for them on 1 January 2026 or
--- later: newest document first, standing by the latest judgement of the editors or of civil society.
+-- The columns of /recommendations.csv as somebody with the sqlite3 program would ask for them: newest document first,
+-- standing by the latest judgement of the editors or of civil society. It takes no day: all judgements count.
 WITH
 voices AS (
     SELECT
@@ -21,14 +21,6 @@ disputed AS (
     GROUP BY recommendation_id HAVING count(DISTINCT status) > 1
 ),
 
-shown AS (
-    SELECT
-        v.*,
-        row_number() OVER (PARTITION BY v.recommendation_id ORDER BY v.as_of DESC, v.voice ASC) AS choice
-    FROM voices AS v
-    WHERE v.place = 1 AND v.voice IN ('civil-society', 'editors')
-),
-
 bears_on AS (
     SELECT a.recommendation_id, ae.evidence_id
     FROM assessment_evidence AS ae INNER JOIN assessments AS a ON a.id = ae.assessment_id
@@ -44,32 +36,6 @@ pieces AS (
         sum(e.sensitivity <> 'public') AS withheld
     FROM bears_on AS b INNER JOIN evidence AS e ON e.id = b.evidence_id
     GROUP BY b.recommendation_id
-),
-
-terms_of AS (
-    SELECT rt.recommendation_id, t.kind, group_concat(t.name, '|') AS names
-    FROM (
-        SELECT rt.recommendation_id, rt.term_id
-        FROM recommendation_terms AS rt INNER JOIN terms AS t ON t.id = rt.term_id
-        ORDER BY rt.recommendation_id, t.position
-    ) AS rt INNER JOIN terms AS t ON t.id = rt.term_id
-    GROUP BY rt.recommendation_id, t.kind
-),
-
-targets AS (
-    SELECT recommendation_id, group_concat(target, '|') AS names
-    FROM recommendation_sdg_targets GROUP BY recommendation_id
-),
-
-demands_of AS (
-    SELECT dm.recommendation_id, group_concat(d.slug, '|') AS names
-    FROM demand_members AS dm INNER JOIN demands AS d ON d.id = dm.demand_id
-    GROUP BY dm.recommendation_id
-),
-
-grades AS (
-    SELECT document_id, paragraph, group_concat(grade, '|') AS grade, group_concat(scale, '|') AS scale
-    FROM official_grades GROUP BY document_id, paragraph
 )
 
 SELECT
@@ -82,13 +48,31 @@ SELECT
     d.adopted_on,
     r.heading,
     r.summary,
-    coalesce(x.text, '') AS "text",
-    coalesce(themes.names, '') AS themes,
-    coalesce(groups.names, '') AS groups,
-    coalesce(targets.names, '') AS sdg_targets,
+    coalesce((
+        SELECT x.text FROM recommendation_texts AS x WHERE x.recommendation_id = r.id AND x.language = 'en'
+    ), '') AS "text",
+    coalesce((
+        SELECT group_concat(name, '|') FROM (
+            SELECT t.name FROM recommendation_terms AS rt INNER JOIN terms AS t ON t.id = rt.term_id
+            WHERE rt.recommendation_id = r.id AND t.kind = 'theme' ORDER BY t.position
+        )
+    ), '') AS themes,
+    coalesce((
+        SELECT group_concat(name, '|') FROM (
+            SELECT t.name FROM recommendation_terms AS rt INNER JOIN terms AS t ON t.id = rt.term_id
+            WHERE rt.recommendation_id = r.id AND t.kind = 'group' ORDER BY t.position
+        )
+    ), '') AS groups,
+    coalesce((
+        SELECT group_concat(target, '|') FROM recommendation_sdg_targets WHERE recommendation_id = r.id
+    ), '') AS sdg_targets,
     r.action_type,
     CASE r.follow_up WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE '' END AS follow_up,
-    coalesce(demands_of.names, '') AS demand,
+    coalesce((
+        SELECT group_concat(m.slug, '|')
+        FROM demand_members AS dm INNER JOIN demands AS m ON m.id = dm.demand_id
+        WHERE dm.recommendation_id = r.id
+    ), '') AS demand,
     coalesce(shown.status, 'not-assessed') AS status,
     shown.voice,
     shown.as_of,
@@ -96,22 +80,33 @@ SELECT
     shown.rationale,
     coalesce(pieces.seen, 0) AS evidence_count,
     coalesce(pieces.withheld, 0) AS evidence_withheld,
-    coalesce(grades.grade, '') AS official_grade,
-    coalesce(grades.scale, '') AS official_scale,
+    coalesce((
+        SELECT group_concat(g.grade, '|') FROM official_grades AS g
+        WHERE g.document_id = r.document_id AND g.paragraph = r.paragraph
+    ), '') AS official_grade,
+    coalesce((
+        SELECT group_concat(g.scale, '|') FROM official_grades AS g
+        WHERE g.document_id = r.document_id AND g.paragraph = r.paragraph
+    ), '') AS official_scale,
     CASE WHEN disputed.recommendation_id IS NULL THEN 'no' ELSE 'yes' END AS disputed,
     'https://undocs.org/' || d.symbol AS source_url,
     'http://127.0.0.1/recommendations/' || d.slug || '/' || r.paragraph || '/' || r.item AS page_url
 FROM recommendations AS r
 INNER JOIN documents AS d ON d.id = r.document_id
 INNER JOIN committees AS c ON c.code = d.committee_code
-LEFT JOIN recommendation_texts AS x ON x.recommendation_id = r.id AND x.language = 'en'
-LEFT JOIN terms_of AS themes ON themes.recommendation_id = r.id AND themes.kind = 'theme'
-LEFT JOIN terms_of AS groups ON groups.recommendation_id = r.id AND groups.kind = 'group'
-LEFT JOIN targets ON targets.recommendation_id = r.id
-LEFT JOIN demands_of ON demands_of.recommendation_id = r.id
-LEFT JOIN shown ON shown.recommendation_id = r.id AND shown.choice = 1
+LEFT JOIN assessments AS shown ON shown.id = (
+    SELECT a.id FROM assessments AS a
+    WHERE
+        a.recommendation_id = r.id AND a.voice IN ('civil-society', 'editors')
+        AND a.state IN ('published', 'provisional') AND a.status IS NOT NULL
+        AND NOT EXISTS (
+            SELECT 1 FROM assessments AS later
+            WHERE later.corrects_id = a.id AND later.state IN ('published', 'provisional')
+        )
+    ORDER BY a.as_of DESC, a.voice ASC, a.recorded_at DESC, a.id DESC
+    LIMIT 1
+)
 LEFT JOIN disputed ON disputed.recommendation_id = r.id
 LEFT JOIN pieces ON pieces.recommendation_id = r.id
-LEFT JOIN grades ON grades.document_id = r.document_id AND grades.paragraph = r.paragraph
 WHERE c.is_treaty_body
 ORDER BY coalesce(d.adopted_on, d.published_on) DESC, d.slug, r.position;

@@ -161,8 +161,7 @@ def kept(db: Session) -> dict[str, Evidence]:
     for name in ("newer", "secret"):
         db.execute(evidence_terms.insert().values(evidence_id=found[name].id, term_id=theme.id))
     make.assessment(db, item, Status.REVERSED, rests_on=[found["newer"], found["secret"]])
-    other = make.recommendation(db, 6)
-    make.assessment(db, other, rests_on=[found["older"]], state=State.DRAFT, recorded_at=None)
+    make.assessment(db, item, rests_on=[found["older"]], state=State.DRAFT, recorded_at=None)
     db.commit()
     return found
 

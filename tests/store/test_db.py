@@ -1,5 +1,6 @@
 """What the database itself refuses, whoever writes to it; engines, moments, and writers that wait for each other."""
 
+import os
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -158,6 +159,33 @@ def test_what_is_not_recorded_may_change_and_go(engine: Engine, ground: dict[str
         assert connection.execute(sa.text("SELECT id, state FROM assessments")).all() == [(1, "published")]
 
 
+def test_what_a_recorded_judgement_rests_on_is_kept_too(engine: Engine, ground: dict[str, int], db: Session) -> None:
+    piece = make.evidence(db).id
+    db.commit()
+    statements = [
+        "UPDATE assessment_evidence SET pinpoint = 'p. 1'",
+        "DELETE FROM assessment_evidence",
+        "UPDATE assessment_basis SET paragraph = '4'",
+        "DELETE FROM assessment_basis",
+    ]
+    with engine.begin() as connection:
+        insert(connection, "assessments", assessment(ground, state="draft", recorded_at=None))
+        link = {"assessment_id": 1, "evidence_id": piece, "bearing": "supports", "pinpoint": "", "position": 0}
+        basis = {"assessment_id": 1, "document_id": ground["document"], "paragraph": "3", "item": "", "position": 0}
+        for _ in range(2):  # a draft may be changed as often as one likes
+            insert(connection, "assessment_evidence", link)
+            insert(connection, "assessment_basis", basis)
+            for statement in statements:
+                connection.execute(sa.text(statement))
+        insert(connection, "assessment_evidence", link)
+        insert(connection, "assessment_basis", basis)
+        publish = "UPDATE assessments SET state = 'published', recorded_at = written_at"
+        connection.execute(sa.text(publish))
+    for statement in statements:
+        refused(engine, executing(statement), "append-only")
+    refused(engine, executing("DELETE FROM evidence"), "foreign key")
+
+
 def test_a_correction_says_why_and_stands_alone(engine: Engine, ground: dict[str, int]) -> None:
     with engine.begin() as connection:
         insert(connection, "assessments", assessment(ground))
@@ -278,3 +306,9 @@ def test_an_sqlite_file_is_set_up_for_safety(tmp_path: Path) -> None:
     engine.dispose()
     assert settings.pop("journal_mode") in ("delete", "wal")
     assert settings == {"foreign_keys": 1, "busy_timeout": 10_000, "secure_delete": 1, "trusted_schema": 0}
+
+
+def test_a_new_sqlite_file_is_its_owners_alone(tmp_path: Path) -> None:
+    file = tmp_path / "x.sqlite3"
+    make_engine(f"sqlite:///{file}").dispose()
+    assert os.name != "posix" or file.stat().st_mode & 0o077 == 0

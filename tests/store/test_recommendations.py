@@ -208,7 +208,7 @@ def test_wording_falls_back_and_says_so(db: Session) -> None:
         [
             translated,
             RecommendationText(recommendation_id=item.id, language="ru", text="Официально", origin="zzz"),
-            RecommendationText(recommendation_id=item.id, language="fr", text="Officiel", origin="zzz"),
+            RecommendationText(recommendation_id=item.id, language="ar", text="Officiel", origin="zzz"),
         ]
     )
     db.flush()

@@ -13,10 +13,11 @@ NUMBER = re.compile(r"\d[\d\s\u00a0,.]*")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of a page: its address and its words."""
+    """A link of a page: its address and its words; `is_label` when it heads a row, as a year does."""
 
     href: str
     text: str
+    is_label: bool = False
 
     @property
     def path(self) -> str:
@@ -44,7 +45,9 @@ def words(element: Element) -> str:
 
 def links(html: str) -> list[Link]:
     """Return all links of a page."""
-    return [Link(str(one.get("href")), words(one)) for one in parse(html).iter("a") if one.get("href")]
+    tree = parse(html)
+    heads = {one for head in tree.iter("th") for one in head.iter("a")}
+    return [Link(str(one.get("href")), words(one), one in heads) for one in tree.iter("a") if one.get("href")]
 
 
 def total_of(browser: FlaskClient, list_url: str) -> int:

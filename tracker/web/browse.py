@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tracker.domain.addresses import list_path
-from tracker.domain.filters import FILTER_NAMES, FOLLOW_UP_VALUES, NONE, YES_NO, Filters
+from tracker.domain.filters import FOLLOW_UP_VALUES, NONE, YES_NO, Filters
 from tracker.domain.questions import Question
 from tracker.domain.references import Reference, find_in_path
 from tracker.domain.vocabulary import Unit
@@ -173,8 +173,7 @@ def list_frame(answer: Asked) -> dict[str, object]:
         "day": answer.question.day,
         "is_today": answer.question.day == today(),
         "downloads": [(name.upper(), f"/recommendations.{name}{file_query}") for name in ("csv", "xlsx", "json")],
-        "hidden": [(name, value) for name, value in filters.pairs()],
-        "names": FILTER_NAMES,
+        "cite": [("BibTeX", f"/recommendations.bib{file_query}"), ("RIS", f"/recommendations.ris{file_query}")],
         "by_unit": filters.unit is not Unit.RECOMMENDATION,
         "value_word": value_word,
     }

@@ -80,13 +80,8 @@ def _remember(response: Response) -> Response:
 
 
 def _compress(response: Response) -> None:
-    if (
-        not _takes_gzip()
-        or not (response.mimetype or "").startswith(COMPRESSIBLE)
-        or "Content-Encoding" in response.headers
-    ):
-        return
-    if response.status_code != 200:
+    worth_it = (response.mimetype or "").startswith(COMPRESSIBLE) and response.status_code == 200
+    if not worth_it or not _takes_gzip() or "Content-Encoding" in response.headers:
         return
     response.direct_passthrough = False
     body = response.get_data()
