@@ -84,7 +84,8 @@ def main(given: Sequence[str] | None = None) -> None:
         done.append(section)
     missed = [figure.name for section in done for figure in section.figures if figure.met is False]
     aimed = sum(figure.met is not None for section in done for figure in section.figures)
-    print(f"{aimed - len(missed)} of {aimed} aims met." + "".join(f"\n  not met: {name}" for name in missed))
+    if aimed:
+        print(f"{aimed - len(missed)} of {aimed} aims met." + "".join(f"\n  not met: {name}" for name in missed))
     if options.json:
         write_json(options.json, described, done)
 

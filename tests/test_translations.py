@@ -48,7 +48,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     options[options.index("-F") + 1] = str(ROOT / "pyproject.toml")
     cut = options.index("--add-location")
     file = tmp_path_factory.mktemp("catalogue") / "messages.pot"
-    CommandLineInterface().run(["pybabel", "-q", "extract", *options[:cut], "-o", str(file), str(ROOT / "tracker")])
+    CommandLineInterface().run(["pybabel", "-q", "extract", *options[:cut], "-o", str(file), str(ROOT / "tracker")])  # type: ignore[no-untyped-call]
     return read_po(io.BytesIO(file.read_bytes()))
 
 

@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -86,7 +87,10 @@ class Settings:
             draft = file.with_suffix(f".{os.getpid()}")
             draft.touch(mode=0o600)
             draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
-            draft.replace(file)
+            # Of several processes that start at once, the first to link its key wins; all read that one.
+            with suppress(FileExistsError):
+                file.hardlink_to(draft)
+            draft.unlink()
         return file.read_text(encoding="ascii").strip()
 
 

@@ -651,7 +651,7 @@ def upgrade() -> None:
             nullable=False,
             comment="Why it corrects, retracts, or counts as implemented on structure",
         ),
-        sa.Column("corrects_id", sa.Integer(), nullable=True),
+        sa.Column("corrects_id", sa.Integer(), nullable=True, comment="The assessment it corrects or retracts"),
         sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("author_name", sa.Text(), nullable=False, comment="How the author signs in public"),
         sa.Column("reviewer_id", sa.Integer(), nullable=True),
@@ -698,13 +698,16 @@ def upgrade() -> None:
         sa.CheckConstraint("corrects_id IS NULL OR corrects_id <> id", name=op.f("ck_assessments_corrects_another")),
         sa.ForeignKeyConstraint(["author_id"], ["accounts.id"], name=op.f("fk_assessments_author_id_accounts")),
         sa.ForeignKeyConstraint(
-            ["corrects_id"], ["assessments.id"], name=op.f("fk_assessments_corrects_id_assessments")
+            ["corrects_id", "recommendation_id", "voice"],
+            ["assessments.id", "assessments.recommendation_id", "assessments.voice"],
+            name=op.f("fk_assessments_corrects_id_recommendation_id_voice_assessments"),
         ),
         sa.ForeignKeyConstraint(
             ["recommendation_id"], ["recommendations.id"], name=op.f("fk_assessments_recommendation_id_recommendations")
         ),
         sa.ForeignKeyConstraint(["reviewer_id"], ["accounts.id"], name=op.f("fk_assessments_reviewer_id_accounts")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessments")),
+        sa.UniqueConstraint("id", "recommendation_id", "voice", name=op.f("uq_assessments_id_recommendation_id_voice")),
     )
     with op.batch_alter_table("assessments", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_assessments_author_id"), ["author_id"], unique=False)

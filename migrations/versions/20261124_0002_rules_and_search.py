@@ -25,6 +25,9 @@ ADOPTED = (
 GROUNDS = ("assessment_evidence", "assessment_basis")
 STATE_OF_OLD = "SELECT a.state FROM assessments a WHERE a.id = OLD.assessment_id"
 
+STATE_OF_NEW = "SELECT a.state FROM assessments a WHERE a.id = NEW.assessment_id"
+# The register's own judgements are provisional from their first row on, so grounds may still be added to those.
+
 SQLITE_UP = (
     f"""CREATE TRIGGER assessments_are_kept BEFORE UPDATE ON assessments
     WHEN OLD.state IN {RECORDED} BEGIN SELECT RAISE(ABORT, '{KEPT}'); END""",
@@ -40,11 +43,16 @@ SQLITE_UP = (
         for table in GROUNDS
         for deed in ("UPDATE", "DELETE")
     ),
+    *(
+        f"""CREATE TRIGGER {table}_insert BEFORE INSERT ON {table}
+        WHEN ({STATE_OF_NEW}) = 'published' BEGIN SELECT RAISE(ABORT, '{KEPT}'); END"""
+        for table in GROUNDS
+    ),
     "CREATE VIRTUAL TABLE recommendation_search USING fts5(words, tokenize = 'porter unicode61 remove_diacritics 0')",
 )
 SQLITE_DOWN = (
     "DROP TABLE recommendation_search",
-    *(f"DROP TRIGGER {table}_{deed}" for table in GROUNDS for deed in ("update", "delete")),
+    *(f"DROP TRIGGER {table}_{deed}" for table in GROUNDS for deed in ("insert", "update", "delete")),
     "DROP TRIGGER assessments_not_moved_before_adoption",
     "DROP TRIGGER assessments_not_before_adoption",
     "DROP TRIGGER assessments_stay",
@@ -66,13 +74,15 @@ POSTGRESQL_UP = (
     ON assessments FOR EACH ROW EXECUTE FUNCTION assessments_not_before_adoption()""",
     f"""CREATE FUNCTION grounds_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        IF ({STATE_OF_OLD}) IN {RECORDED} THEN
+        IF TG_OP = 'INSERT' AND ({STATE_OF_NEW}) = 'published' THEN
+            RAISE EXCEPTION '{KEPT}' USING ERRCODE = 'integrity_constraint_violation';
+        ELSIF TG_OP <> 'INSERT' AND ({STATE_OF_OLD}) IN {RECORDED} THEN
             RAISE EXCEPTION '{KEPT}' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
     END $$""",
     *(
-        f"""CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table}
+        f"""CREATE TRIGGER {table}_kept BEFORE INSERT OR UPDATE OR DELETE ON {table}
         FOR EACH ROW EXECUTE FUNCTION grounds_are_kept()"""
         for table in GROUNDS
     ),

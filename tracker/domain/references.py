@@ -11,7 +11,9 @@ _SYMBOL = r"[A-Z][A-Za-z]*(?:\.[0-9A-Za-z]+)*(?:/[A-Za-z0-9.\-]+)+"
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _PARAGRAPH = r"[0-9]{1,4}"
 _ITEM = r"[a-z]{1,2}(?:\.[ivx]+)?"
-_KEY = re.compile(rf"(?P<symbol>{_SYMBOL}|{_SLUG}):(?P<paragraph>{_PARAGRAPH})(?P<item>(?:\([a-z]+\)){{0,2}})")
+_KEY = re.compile(
+    rf"(?P<symbol>{_SYMBOL}|{_SLUG}):(?P<paragraph>{_PARAGRAPH})(?P<item>(?:\([a-z]{{1,2}}\)(?:\([ivx]+\))?)?)"
+)
 _PATH = re.compile(rf"(?P<symbol>{_SYMBOL})/(?P<paragraph>{_PARAGRAPH})(?:/(?P<item>{_ITEM}))?")
 _TYPED = re.compile(
     rf"(?P<symbol>{_SYMBOL})[\s,;:]*(?:(?:paragraphs?|paras?|пар(?:аграф)?|п|пункт|§|¶|№)\.?\s*)?"

@@ -248,15 +248,20 @@ def _attach_evidence(db: Session, question: Question, identity: int, history: li
     )
     by_id = {entry.id: entry for entry in history}
     pieces: dict[int, Piece] = {}
+    rested_on: list[tuple[int, int, Piece]] = []
     for evidence, translated, link in db.execute(statement):
         visible = evidence.sensitivity in question.clearance
         piece = piece_of(evidence, translated, question.language)
         if visible:
             pieces.setdefault(evidence.id, piece)
         if link is not None and visible:
-            by_id[link.assessment_id].evidence.append(replace(piece, bearing=link.bearing, pinpoint=link.pinpoint))
+            shown = replace(piece, bearing=link.bearing, pinpoint=link.pinpoint)
+            rested_on.append((link.position, link.assessment_id, shown))
         elif link is not None:
             by_id[link.assessment_id].withheld += 1
+    # Under a judgement, in the order its author gave; in the list below, by the day.
+    for _position, identity_of_judgement, shown in sorted(rested_on, key=lambda named: named[:2]):
+        by_id[identity_of_judgement].evidence.append(shown)
     return list(pieces.values())
 
 

@@ -1,5 +1,7 @@
 """Bringing a database up to the schema of this version."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -24,20 +26,25 @@ def configuration() -> Config:
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring a database up to a revision, in one transaction; a second run at the same time waits for the first."""
-    with engine.connect().execution_options(writing=True) as connection, connection.begin():
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": LOCK})
-        config = configuration()
-        config.attributes["connection"] = connection
+    with _alone(engine) as config:
         command.upgrade(config, revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take a database back to a revision; `base` empties it."""
+    with _alone(engine) as config:
+        command.downgrade(config, revision)
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Config]:
+    """Give Alembic a connection in one transaction that no other run of migrations shares."""
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": LOCK})
         config = configuration()
         config.attributes["connection"] = connection
-        command.downgrade(config, revision)
+        yield config
 
 
 def current_revision(engine: Engine) -> str | None:

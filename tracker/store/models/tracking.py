@@ -101,6 +101,12 @@ class Assessment(FromRegister, Base):
         sa.CheckConstraint("status IS NOT NULL OR (corrects_id IS NOT NULL AND reason <> '')", name="retraction"),
         sa.CheckConstraint("corrects_id IS NULL OR reason <> ''", name="correction_has_a_reason"),
         sa.CheckConstraint("corrects_id IS NULL OR corrects_id <> id", name="corrects_another"),
+        # What is corrected is a judgement of the same voice on the same recommendation.
+        sa.UniqueConstraint("id", "recommendation_id", "voice"),
+        sa.ForeignKeyConstraint(
+            ["corrects_id", "recommendation_id", "voice"],
+            ["assessments.id", "assessments.recommendation_id", "assessments.voice"],
+        ),
         sa.Index("ix_assessments_current", "recommendation_id", "voice", "as_of", "recorded_at"),
         sa.Index(
             "uq_assessments_corrects_id",
@@ -121,7 +127,7 @@ class Assessment(FromRegister, Base):
     evidence_kind: Mapped[EvidenceKind | None]
     confidence: Mapped[Confidence | None]
     reason: Mapped[str] = mapped_column(comment="Why it corrects, retracts, or counts as implemented on structure")
-    corrects_id: Mapped[int | None] = mapped_column(sa.ForeignKey("assessments.id"))
+    corrects_id: Mapped[int | None] = mapped_column(comment="The assessment it corrects or retracts")
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
     author_name: Mapped[str] = mapped_column(comment="How the author signs in public")
     reviewer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
