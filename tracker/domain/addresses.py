@@ -1,6 +1,7 @@
 """Addresses of pages, relative to the site: the same in links, files and on the command line (design 5.2)."""
 
-from urllib.parse import quote
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote, urlencode
 
 from tracker.domain.filters import Filters
 from tracker.domain.references import Reference
@@ -29,6 +30,24 @@ def evidence_path(slug: str) -> str:
 def list_path(filters: Filters, **more: str) -> str:
     """Return the address of the list that a question opens, `/recommendations?theme=…`."""
     return f"/recommendations{filters.query_string(**more)}"
+
+
+def list_paths(filters: Filters, statuses: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the address of the list for each of several choices of status, as `list_path` writes them.
+
+    A choice that leaves no status has no list: its address is empty.
+    """
+    names = [name for name, _value in filters.without("status").with_(status=("?",)).pairs()]
+    pairs = filters.without("status").pairs()
+    place = names.index("status")
+    before, after = urlencode(pairs[:place]), urlencode(pairs[place:])
+    return {
+        name: "/recommendations?"
+        + "&".join(filter(None, (before, urlencode([("status", one) for one in chosen]), after)))
+        if chosen
+        else ""
+        for name, chosen in statuses.items()
+    }
 
 
 def undocs_url(symbol: str) -> str:

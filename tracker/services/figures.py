@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.addresses import list_path
+from tracker.domain.addresses import list_path, list_paths
 from tracker.domain.filters import NONE, Filters
 from tracker.domain.questions import Question
 from tracker.domain.rates import SETS, Counts, Row
@@ -113,11 +113,12 @@ def _label(vocabulary: Vocabulary, by: By, key: str, word: Word) -> str:
 
 
 def _row(key: str, label: str, standings: Mapping[str, int], filters: Filters) -> Row:
-    urls: dict[str, str] = {}
-    for name, statuses in SETS.items():
-        asked = tuple(status for status in statuses if not filters.status or status in filters.status)
-        # When the question's own status filter leaves none of these, the number is 0 and no list could be asked for.
-        urls[name] = list_path(filters.with_(status=asked)) if asked else ""
+    # When the question's own status filter leaves none of these, the number is 0 and no list could be asked for.
+    asked = {
+        name: [status for status in statuses if not filters.status or status in filters.status]
+        for name, statuses in SETS.items()
+    }
+    urls = list_paths(filters, asked)
     return Row(key, label, Counts.of(standings), list_path(filters), urls)
 
 

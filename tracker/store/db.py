@@ -131,9 +131,13 @@ Sessions = sessionmaker[Session]
 """What the application, the commands and the tests are handed: a maker of sessions."""
 
 
+class RecordSession(Session):
+    """A session on the record: its writes raise the data version (`tracker.store.versions` listens to it)."""
+
+
 def make_sessions(engine: Engine) -> Sessions:
     """Return a maker of sessions whose rows stay readable after a commit."""
-    return sessionmaker(engine, expire_on_commit=False)
+    return sessionmaker(engine, class_=RecordSession, expire_on_commit=False)
 
 
 def begin_writing(db: Session) -> None:

@@ -126,18 +126,18 @@ def find(db: Session, question: Question, reference: Reference) -> Detail | None
     if not found:
         return None
     first = found[0]
-    identity = first.Recommendation.id
+    identity = first.id
     hanging = read_links(db, question, [identity])[identity]
     history = [_entry(record.Assessment) for record in found if record.Assessment is not None]
     voices, shown, disputed = _judge(question, history)
-    row = recommendations.judged(
-        recommendations.row_of(first, hanging, question.language), _status_of(shown), shown, disputed=disputed
+    row = recommendations.row_of(
+        first, hanging, question.language, status=_status_of(shown), disputed=disputed, shown=shown
     )
     evidence = _attach_evidence(db, question, identity, history)
-    mentions = read_mentions(db, question, first.Recommendation, [entry.id for entry in history])
+    mentions = read_mentions(db, question, first, [entry.id for entry in history])
     for entry in history:
         entry.basis = [mention for mention in mentions if mention.assessment_id == entry.id]
-    kin = _kin(db, question, first.Recommendation)
+    kin = _kin(db, question, first)
     same_document = [one for one in kin if one.reference.symbol == reference.symbol]
     here = next((place for place, one in enumerate(same_document) if one.reference == reference), None)
     return Detail(
@@ -167,7 +167,7 @@ def _with_history(db: Session, question: Question, reference: Reference) -> Sequ
     if question.recorded_by is not None:
         recorded = sa.and_(recorded, Assessment.recorded_at <= question.recorded_by)
     return db.execute(
-        sa.select(Recommendation, Document, Assessment, RecommendationWording)
+        sa.select(*recommendations.ITEM_COLUMNS, Assessment)
         .add_columns(
             recommendations.official_text(question.language).label("text"),
             sa.func.coalesce(Committee.parent_code, Committee.code).label("committee"),
@@ -283,7 +283,7 @@ def piece_of(evidence: Evidence, wording: EvidenceWording | None, language: str)
     )
 
 
-def _kin(db: Session, question: Question, row: Recommendation) -> list[Kin]:
+def _kin(db: Session, question: Question, row: Any) -> list[Kin]:
     """Return the recommendations of the same document, and those with the same demand, in the order of adoption."""
     rows = standings(question.about(question.filters.without("unit")))
     mine = sa.select(demand_members.c.demand_id).where(demand_members.c.recommendation_id == row.id)

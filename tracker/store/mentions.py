@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.questions import Question
-from tracker.store.models import AssessmentBasis, Document, Finding, OfficialGrade, Recommendation
+from tracker.store.models import AssessmentBasis, Document, Finding, OfficialGrade
 from tracker.store.models.tracking import finding_recommendations
 
 BASIS, FINDING, GRADE = "basis", "finding", "grade"
@@ -37,8 +37,11 @@ class Mention:
     seen_at: str = ""
 
 
-def read_mentions(db: Session, question: Question, row: Recommendation, assessments: Collection[int]) -> list[Mention]:
-    """Return the places that speak of a recommendation or that its judgements rest on, in one statement."""
+def read_mentions(db: Session, question: Question, row: Any, assessments: Collection[int]) -> list[Mention]:
+    """Return the places that speak of a recommendation or that its judgements rest on, in one statement.
+
+    `row` is any record with the id, document_id and paragraph of the recommendation.
+    """
     parts = [_basis(assessments), _findings(row.id), _grades(question, row)]
     found = db.execute(sa.union_all(*parts).order_by("kind", "assessment_id", "position"))
     return [
@@ -114,7 +117,7 @@ def _findings(identity: int) -> sa.Select[Any]:
     )
 
 
-def _grades(question: Question, row: Recommendation) -> sa.Select[Any]:
+def _grades(question: Question, row: Any) -> sa.Select[Any]:
     return (
         _mention(
             GRADE,

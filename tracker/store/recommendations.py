@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Final, Protocol
 
@@ -34,6 +35,8 @@ from tracker.store.standing import standings
 from tracker.store.units import count as count  # a list's length belongs to the list
 from tracker.store.units import rank_of
 from tracker.store.vocabulary import wording_mark
+
+Statement = sa.Select[*tuple[Any, ...]]
 
 SORTS: Final = ("newest", "oldest", "committee", "status", "judged")
 """Orders of a list: by date of the document, by committee, worst status first, latest judgement first."""
@@ -98,23 +101,56 @@ def rows_of(db: Session, question: Question, *, sort: str = "newest") -> Iterato
     return (unit for unit in grouped if not wanted or unit.status in wanted)
 
 
-def _statement(db: Session, question: Question, sort: str) -> sa.Select[Any]:
+ITEM_COLUMNS: Final = (
+    Recommendation.id,
+    Recommendation.document_id,
+    Recommendation.paragraph,
+    Recommendation.item,
+    Recommendation.action_type,
+    Recommendation.follow_up,
+    Recommendation.reading,
+    Recommendation.numbering,
+    Recommendation.read_from,
+    sa.func.coalesce(Wording.heading, Recommendation.heading).label("heading"),
+    sa.func.coalesce(Wording.summary, Recommendation.summary).label("summary"),
+    Wording.id.label("wording_id"),
+    Wording.reviewed_by,
+    Document.slug,
+    Document.symbol,
+    Document.url,
+    Document.title,
+    Document.cycle,
+    Document.adopted_on,
+    Document.adopted_precision,
+    Document.published_on,
+    Document.published_precision,
+)
+"""What `row_of` reads of a recommendation, its document and its wording in the reader's language."""
+
+
+def _statement(db: Session, question: Question, sort: str) -> Statement:
     rows = standings(question)
-    wording = sa.and_(Wording.recommendation_id == Recommendation.id, Wording.language == question.language)
-    found = (
-        sa.select(Recommendation, Document, rows.c.committee, rows.c.status, rows.c.disputed, Assessment, Wording)
-        .add_columns(official_text(question.language).label("text"))
+    found = _listed(rows, question.language, sort).where(*conditions(db, question, rows))
+    if question.filters.status and question.filters.unit is Unit.RECOMMENDATION:
+        found = found.where(rows.c.status.in_(question.filters.status))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _listed(rows: sa.CTE, language: str, sort: str) -> Statement:
+    # Built once for a voice, a day, a language and an order; the filters are added to it.
+    wording = sa.and_(Wording.recommendation_id == Recommendation.id, Wording.language == language)
+    return (
+        sa.select(*ITEM_COLUMNS, rows.c.committee, rows.c.status, rows.c.disputed)
+        .add_columns(Assessment.voice, Assessment.state, Assessment.as_of, Assessment.confidence, Assessment.rationale)
+        .add_columns(official_text(language).label("text"))
         .join_from(rows, Recommendation, Recommendation.id == rows.c.id)
         .join(Document, Document.id == rows.c.document_id)
         .join(Committee, Committee.code == rows.c.committee)
         .outerjoin(Assessment, Assessment.id == rows.c.assessment_id)
         .outerjoin(Wording, wording)
-        .where(*conditions(db, question, rows))
         .order_by(*_order(sort, rows), rows.c.symbol, rows.c.position)
     )
-    if question.filters.status and question.filters.unit is Unit.RECOMMENDATION:
-        found = found.where(rows.c.status.in_(question.filters.status))
-    return found
 
 
 def _order(sort: str, rows: sa.CTE) -> Sequence[sa.ColumnElement[Any]]:
@@ -141,17 +177,24 @@ def official_text(language: str) -> sa.ScalarSelect[str]:
     )
 
 
-def _read(db: Session, question: Question, statement: sa.Select[Any]) -> Iterator[Row]:
+def _read(db: Session, question: Question, statement: Statement) -> Iterator[Row]:
     found = db.execute(statement.execution_options(yield_per=CHUNK))
     for chunk in found.partitions(CHUNK):
-        links = read_links(db, question, [record.Recommendation.id for record in chunk])
+        links = read_links(db, question, [record.id for record in chunk])
         for record in chunk:
-            row = row_of(record, links[record.Recommendation.id], question.language)
-            yield judged(row, record.status, record.Assessment, disputed=bool(record.disputed))
+            shown = record if record.voice is not None else None
+            yield row_of(
+                record,
+                links[record.id],
+                question.language,
+                status=record.status,
+                disputed=bool(record.disputed),
+                shown=shown,
+            )
 
 
 class Shown(Protocol):
-    """What a list shows of the judgement that stands: an assessment, or an entry of a history."""
+    """What a list shows of the judgement that stands: a row of a statement, or an entry of a history."""
 
     voice: Voice
     state: State
@@ -160,49 +203,33 @@ class Shown(Protocol):
     rationale: str
 
 
-def judged(row: Row, status: str, shown: Shown | None, *, disputed: bool) -> Row:
-    """Fill in where a row stands, and the judgement it stands by."""
-    if shown is None:
-        return replace(row, status=status, disputed=disputed)
-    return replace(
-        row,
+def row_of(record: Any, links: Links, language: str, *, status: str, disputed: bool, shown: Shown | None) -> Row:
+    """Return a row from a record that has `ITEM_COLUMNS`, committee and text, and from the judgement that stands."""
+    return Row(
+        id=record.id,
+        reference=Reference(record.slug, record.paragraph, record.item),
+        committee=record.committee,
+        cycle=record.cycle,
+        document_title=record.title,
+        adopted=partial(record.adopted_on, record.adopted_precision),
+        published=partial(record.published_on, record.published_precision),
+        heading=record.heading,
+        summary=record.summary,
+        wording=wording_mark(language, translated=record.wording_id is not None, reviewed_by=record.reviewed_by),
+        text=record.text or "",
+        action_type=record.action_type,
+        follow_up=record.follow_up,
+        reading=record.reading,
+        numbering=record.numbering,
+        read_from=record.read_from,
+        source_url=undocs_url(record.symbol) if record.symbol else record.url,
         status=status,
         disputed=disputed,
-        voice=shown.voice,
-        state=shown.state,
-        as_of=shown.as_of,
-        confidence=shown.confidence,
-        rationale=shown.rationale,
-    )
-
-
-def row_of(record: sa.Row[Any], links: Links, language: str) -> Row:
-    """Return a row from a record that has Recommendation, Document, RecommendationWording, committee and text.
-
-    Where it stands is for the caller to fill in.
-    """
-    item: Recommendation = record.Recommendation
-    document: Document = record.Document
-    wording: Wording | None = record.RecommendationWording
-    reviewed_by = wording.reviewed_by if wording else None
-    return Row(
-        id=item.id,
-        reference=Reference(document.slug, item.paragraph, item.item),
-        committee=record.committee,
-        cycle=document.cycle,
-        document_title=document.title,
-        adopted=partial(document.adopted_on, document.adopted_precision),
-        published=partial(document.published_on, document.published_precision),
-        heading=wording.heading if wording else item.heading,
-        summary=wording.summary if wording else item.summary,
-        wording=wording_mark(language, translated=wording is not None, reviewed_by=reviewed_by),
-        text=record.text or "",
-        action_type=item.action_type,
-        follow_up=item.follow_up,
-        reading=item.reading,
-        numbering=item.numbering,
-        read_from=item.read_from,
-        source_url=undocs_url(document.symbol) if document.symbol else document.url,
+        voice=shown.voice if shown else None,
+        state=shown.state if shown else None,
+        as_of=shown.as_of if shown else None,
+        confidence=shown.confidence if shown else None,
+        rationale=shown.rationale if shown else "",
         links=links,
     )
 

@@ -4,15 +4,19 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session, UOWTransaction
 
+from tracker.store.db import RecordSession
 from tracker.store.models import Account, ImportRun, SignInFailure, SignInSession, SiteState
 
 PRIVATE = (Account, ImportRun, SignInFailure, SignInSession, SiteState)
 """Rows that no public page shows: writing them leaves the version as it is."""
 
 
+_VERSION = sa.select(SiteState.data_version)
+
+
 def data_version(db: Session) -> int:
     """Return the version of the public data."""
-    return db.scalar(sa.select(SiteState.data_version)) or 0
+    return db.scalar(_VERSION) or 0
 
 
 def raise_data_version(db: Session) -> None:
@@ -20,14 +24,14 @@ def raise_data_version(db: Session) -> None:
     db.execute(sa.update(SiteState).values(data_version=SiteState.data_version + 1))
 
 
-@event.listens_for(Session, "before_flush")
+@event.listens_for(RecordSession, "before_flush")
 def _note_public_writes(db: Session, _context: UOWTransaction, _instances: object) -> None:
     touched = (*db.new, *db.deleted, *(row for row in db.dirty if db.is_modified(row)))
     if any(not isinstance(row, PRIVATE) for row in touched):
         db.info["public_write"] = True
 
 
-@event.listens_for(Session, "before_commit")
+@event.listens_for(RecordSession, "before_commit")
 def _raise_once(db: Session) -> None:
     db.flush()  # this event comes before the commit's own flush: note what is still to be written
     if db.info.pop("public_write", False):
