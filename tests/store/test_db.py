@@ -205,6 +205,23 @@ def test_a_correction_says_why_and_stands_alone(engine: Engine, ground: dict[str
     refused(engine, executing(publish), "corrects_id")
 
 
+def test_a_correction_keeps_the_voice_and_the_recommendation(engine: Engine, ground: dict[str, int]) -> None:
+    with engine.begin() as connection:
+        insert(connection, "assessments", assessment(ground))
+    correction = {"id": 2, "corrects_id": 1, "reason": "Read wrongly."}
+    refused(engine, inserting(assessment(ground, **correction, voice="state")), "foreign key")
+    refused(engine, inserting(assessment(ground, "published", **correction)), "foreign key")
+
+
+def test_nothing_is_put_under_a_published_judgement_later(engine: Engine, ground: dict[str, int]) -> None:
+    with engine.begin() as connection:
+        insert(connection, "assessments", assessment(ground))
+    basis = {
+        "assessment_id": 1, "document_id": ground["document"], "paragraph": "9", "item": "", "position": 0
+    }  # fmt: skip
+    refused(engine, inserting(basis, "assessment_basis"), "append-only")
+
+
 def test_a_reference_stands_once(engine: Engine, ground: dict[str, int]) -> None:
     row = {
         "document_id": ground["document"],

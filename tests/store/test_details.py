@@ -126,7 +126,7 @@ def test_evidence_of_a_judgement_and_what_is_withheld(db: Session) -> None:
     assert seen(PUBLIC_ONLY | {Sensitivity.PARTNERS}) == (
         ["Later fact", "Partners' fact", "Public fact"], ["Public fact"], 1,
     )  # fmt: skip
-    assert seen(EVERYTHING)[1:] == (["Secret fact", "Public fact"], 0)
+    assert seen(EVERYTHING)[1:] == (["Public fact", "Secret fact"], 0)  # as its author put them
     assert "Later fact" not in seen(EVERYTHING, on=date(2023, 1, 1))[0]
     assert later.id
     row = read(db, item).row

@@ -63,7 +63,7 @@ def random_rows(chance: random.Random, ids: Iterator[int], recommendation: int, 
         if target is not None:
             status = None if chance.random() < 0.4 else status
             corrected |= {target["id"]} if recorded else set()
-        voice = target["voice"] if target is not None and chance.random() < 0.9 else chance.choice(list(Voice))
+        voice = target["voice"] if target is not None else chance.choice(list(Voice))
         rows.append(
             {
                 "id": next(ids),
