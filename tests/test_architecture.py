@@ -11,6 +11,7 @@ from flask import Flask
 from jinja2 import StrictUndefined, nodes
 
 from tracker.settings import ROOT
+from tracker.store.models import Base
 
 TRACKER = ROOT / "tracker"
 TEMPLATES = TRACKER / "web" / "templates"
@@ -204,3 +205,13 @@ def test_no_package_index_is_named() -> None:
         for path in ours()
         if path != THIS and PACKAGE_INDEX.search(path.read_text(encoding="utf-8", errors="replace"))
     ] == []
+
+
+def test_the_schema_explains_itself() -> None:
+    silent = [
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if not column.comment or not table.comment
+    ]
+    assert not silent

@@ -208,7 +208,7 @@ def test_a_correction_says_why_and_stands_alone(engine: Engine, ground: dict[str
 def test_a_correction_keeps_the_voice_and_the_recommendation(engine: Engine, ground: dict[str, int]) -> None:
     with engine.begin() as connection:
         insert(connection, "assessments", assessment(ground))
-    correction = {"id": 2, "corrects_id": 1, "reason": "Read wrongly."}
+    correction: dict[str, Any] = {"id": 2, "corrects_id": 1, "reason": "Read wrongly."}
     refused(engine, inserting(assessment(ground, **correction, voice="state")), "foreign key")
     refused(engine, inserting(assessment(ground, "published", **correction)), "foreign key")
 

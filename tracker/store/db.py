@@ -88,6 +88,21 @@ class Base(DeclarativeBase):
                 cls.metadata.tables[cls.__tablename__].append_constraint(check)
 
 
+def describe(metadata: sa.MetaData) -> None:
+    """Give a comment to every table and column that speaks for itself: the schema is to be read without the code."""
+    for mapper in Base.registry.mappers:
+        mapper.local_table.comment = (mapper.class_.__doc__ or "").strip().partition("\n")[0]  # type: ignore[attr-defined]
+    for column in (column for table in metadata.tables.values() for column in table.columns if not column.comment):
+        alone = [key for key in column.foreign_keys if key.constraint is not None and len(key.constraint.elements) == 1]
+        referred = alone[0] if alone else None
+        if referred is not None:
+            column.comment = f"Row of {referred.target_fullname.partition('.')[0]}"
+        elif column.name == "id":
+            column.comment = "Number of the row"
+        elif column.name.endswith("_precision"):
+            column.comment = "How much of the date is known: year, month or day"
+
+
 def make_engine(url: str, **options: Any) -> Engine:
     """Make the engine for a database address, with SQLite set up for safety; creates an SQLite file's folder.
 

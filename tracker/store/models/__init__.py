@@ -1,6 +1,6 @@
 """The schema: `un` (what the UN said), `tracking` (what was done about it), `people` (who may write)."""
 
-from tracker.store.db import Base
+from tracker.store.db import Base, describe
 from tracker.store.models.people import Account, ImportRun, SignInFailure, SignInSession, SiteState
 from tracker.store.models.tracking import (
     Assessment,
@@ -29,6 +29,8 @@ from tracker.store.models.un import (
     TreatyAct,
     UhriTheme,
 )
+
+describe(Base.metadata)
 
 __all__ = [
     "Account",

@@ -20,8 +20,8 @@ class Account(Base):
     name: Mapped[str] = mapped_column(unique=True, comment="Sign-in name; never shown in public")
     signature: Mapped[str] = mapped_column(unique=True, comment="How the holder signs in public: a pseudonym")
     passphrase_hash: Mapped[str] = mapped_column(comment="argon2id")
-    role: Mapped[Role]
-    created_at: Mapped[datetime]
+    role: Mapped[Role] = mapped_column(comment="What the holder may do")
+    created_at: Mapped[datetime] = mapped_column(comment="When the account was made")
     disabled_at: Mapped[datetime | None] = mapped_column(comment="Since when it may not sign in")
 
 
@@ -33,8 +33,8 @@ class SignInSession(Base):
     id: Mapped[Id]
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[str] = mapped_column(unique=True, comment="SHA-256 of the token in the cookie")
-    created_at: Mapped[datetime]
-    last_seen_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(comment="When its holder signed in")
+    last_seen_at: Mapped[datetime] = mapped_column(comment="When it was last used, to the minute")
 
     account: Mapped[Account] = relationship(lazy="raise")
 
@@ -46,7 +46,7 @@ class SignInFailure(Base):
 
     id: Mapped[Id]
     name_hash: Mapped[str] = mapped_column(index=True, comment="Keyed hash of the name that was tried")
-    failed_at: Mapped[datetime]
+    failed_at: Mapped[datetime] = mapped_column(comment="When it failed")
 
 
 class ImportRun(Base):
@@ -59,8 +59,8 @@ class ImportRun(Base):
     name: Mapped[str] = mapped_column(comment="Name of the file or folder")
     sha256: Mapped[str] = mapped_column(comment="Hash of what was read")
     account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
-    started_at: Mapped[datetime]
-    finished_at: Mapped[datetime]
+    started_at: Mapped[datetime] = mapped_column(comment="When it began")
+    finished_at: Mapped[datetime] = mapped_column(comment="When it was done")
     receipt: Mapped[dict[str, Any]] = mapped_column(comment="Counts and lists, as shown to whoever ran it")
 
 
@@ -71,4 +71,4 @@ class SiteState(Base):
     __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    data_version: Mapped[int]
+    data_version: Mapped[int] = mapped_column(comment="Raised by one with every write of public data")

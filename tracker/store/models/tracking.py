@@ -49,13 +49,13 @@ class Evidence(FromRegister, Base):
     slug: Mapped[Slug]
     event_on: Mapped[date] = mapped_column(index=True, comment="First possible day of the event")
     event_precision: Mapped[Precision]
-    title: Mapped[str]
-    summary: Mapped[str]
-    effect: Mapped[Effect]
-    publisher: Mapped[str]
-    source_title: Mapped[str]
-    source_url: Mapped[str]
-    sensitivity: Mapped[Sensitivity] = mapped_column(index=True)
+    title: Mapped[str] = mapped_column(comment="The fact in one line, in English")
+    summary: Mapped[str] = mapped_column(comment="The fact in our own words, in English")
+    effect: Mapped[Effect] = mapped_column(comment="Which way it moved things, as the editors read it")
+    publisher: Mapped[str] = mapped_column(comment="Who published the source")
+    source_title: Mapped[str] = mapped_column(comment="Title of the source")
+    source_url: Mapped[str] = mapped_column(comment="Address of the source")
+    sensitivity: Mapped[Sensitivity] = mapped_column(index=True, comment="Who may see it")
     captured_at: Mapped[datetime | None] = mapped_column(comment="When our copy of the source was made")
     sha256: Mapped[str | None] = mapped_column(comment="Hash of that copy")
     recorded_at: Mapped[datetime] = mapped_column(comment="When it was written here")
@@ -77,8 +77,8 @@ class EvidenceWording(Wording, Base):
 
     id: Mapped[Id]
     evidence_id: Mapped[int] = mapped_column(sa.ForeignKey("evidence.id", ondelete="CASCADE"))
-    title: Mapped[str]
-    summary: Mapped[str]
+    title: Mapped[str] = mapped_column(comment="The fact in one line")
+    summary: Mapped[str] = mapped_column(comment="The fact in our own words")
 
 
 IN_RECORD = "state IN ('published', 'provisional')"
@@ -122,10 +122,10 @@ class Assessment(FromRegister, Base):
     voice: Mapped[Voice] = mapped_column(comment="Whose judgement it is")
     status: Mapped[Status | None] = mapped_column(comment="Empty: this row retracts the one it corrects")
     as_of: Mapped[date] = mapped_column(comment="The day for which the judgement holds")
-    state: Mapped[State] = mapped_column(index=True)
+    state: Mapped[State] = mapped_column(index=True, comment="Where it is on its way into the record")
     rationale: Mapped[str] = mapped_column(comment="What was done and what is missing")
-    evidence_kind: Mapped[EvidenceKind | None]
-    confidence: Mapped[Confidence | None]
+    evidence_kind: Mapped[EvidenceKind | None] = mapped_column(comment="What its evidence shows")
+    confidence: Mapped[Confidence | None] = mapped_column(comment="How sure its author is")
     reason: Mapped[str] = mapped_column(comment="Why it corrects, retracts, or counts as implemented on structure")
     corrects_id: Mapped[int | None] = mapped_column(comment="The assessment it corrects or retracts")
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
@@ -145,9 +145,9 @@ class AssessmentEvidence(Base):
 
     assessment_id: Mapped[int] = mapped_column(sa.ForeignKey("assessments.id", ondelete="CASCADE"), primary_key=True)
     evidence_id: Mapped[int] = mapped_column(sa.ForeignKey("evidence.id"), primary_key=True, index=True)
-    bearing: Mapped[Bearing]
+    bearing: Mapped[Bearing] = mapped_column(comment="What it does for the judgement")
     pinpoint: Mapped[str] = mapped_column(comment="Page or paragraph of the source; may be empty")
-    position: Mapped[int]
+    position: Mapped[int] = mapped_column(comment="Order in which the author put it")
 
 
 class AssessmentBasis(Base):
@@ -157,9 +157,9 @@ class AssessmentBasis(Base):
 
     assessment_id: Mapped[int] = mapped_column(sa.ForeignKey("assessments.id", ondelete="CASCADE"), primary_key=True)
     document_id: Mapped[int] = mapped_column(sa.ForeignKey("documents.id"), primary_key=True, index=True)
-    paragraph: Mapped[str] = mapped_column(primary_key=True)
-    item: Mapped[str] = mapped_column(primary_key=True)
-    position: Mapped[int]
+    paragraph: Mapped[str] = mapped_column(primary_key=True, comment="Paragraph that says so")
+    item: Mapped[str] = mapped_column(primary_key=True, comment="Item of the paragraph; empty for the whole")
+    position: Mapped[int] = mapped_column(comment="Order in which the author put it")
 
     document: Mapped[Document] = relationship(lazy="raise")
 
@@ -172,9 +172,9 @@ class AssessmentReview(Base):
     id: Mapped[Id]
     assessment_id: Mapped[int] = mapped_column(sa.ForeignKey("assessments.id", ondelete="CASCADE"), index=True)
     reviewer_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
-    decision: Mapped[Decision]
-    comment: Mapped[str]
-    decided_at: Mapped[datetime]
+    decision: Mapped[Decision] = mapped_column(comment="What the reviewer did")
+    comment: Mapped[str] = mapped_column(comment="What the reviewer said to the author")
+    decided_at: Mapped[datetime] = mapped_column(comment="When it was decided")
 
 
 class OfficialGrade(FromRegister, Base):
@@ -185,16 +185,16 @@ class OfficialGrade(FromRegister, Base):
 
     id: Mapped[Id]
     document_id: Mapped[int] = mapped_column(sa.ForeignKey("documents.id"), comment="Document that was followed up")
-    paragraph: Mapped[str]
+    paragraph: Mapped[str] = mapped_column(comment="Paragraph that was followed up")
     limb: Mapped[str] = mapped_column(comment="Part of the paragraph, in the committee's order")
     about: Mapped[str] = mapped_column(comment="What the limb is about, in our own words")
-    scale: Mapped[str]
-    grade: Mapped[str]
-    grade_means: Mapped[str]
+    scale: Mapped[str] = mapped_column(comment="The committee's scale")
+    grade: Mapped[str] = mapped_column(comment="The grade, as the scale writes it")
+    grade_means: Mapped[str] = mapped_column(comment="What the grade means, in our own words")
     assessed_in_id: Mapped[int] = mapped_column(sa.ForeignKey("documents.id"), index=True)
-    assessed_on: Mapped[date]
+    assessed_on: Mapped[date] = mapped_column(comment="First possible day of the grade")
     assessed_precision: Mapped[Precision]
-    seen_at: Mapped[str]
+    seen_at: Mapped[str] = mapped_column(comment="Address at which it was read")
 
     @property
     def assessed(self) -> PartialDate:
@@ -210,11 +210,11 @@ class SecondReading(FromRegister, Base):
 
     id: Mapped[Id]
     recommendation_id: Mapped[int] = mapped_column(sa.ForeignKey("recommendations.id"))
-    voice: Mapped[Voice]
-    as_of: Mapped[date]
-    first_status: Mapped[Status]
-    second_status: Mapped[Status]
-    reason: Mapped[str]
+    voice: Mapped[Voice] = mapped_column(comment="Voice of the judgement that was read again")
+    as_of: Mapped[date] = mapped_column(comment="Day of that judgement")
+    first_status: Mapped[Status] = mapped_column(comment="What the first reader chose")
+    second_status: Mapped[Status] = mapped_column(comment="What the second reader chose")
+    reason: Mapped[str] = mapped_column(comment="Why the second reader chose so")
 
 
 finding_terms = sa.Table(
@@ -244,14 +244,14 @@ class Finding(FromRegister, Base):
     slug: Mapped[Slug]
     document_id: Mapped[int] = mapped_column(sa.ForeignKey("documents.id"), index=True)
     locator: Mapped[str] = mapped_column(comment="Paragraph or page of the report")
-    statement: Mapped[str]
-    figure: Mapped[str]
-    bearing: Mapped[Bearing]
+    statement: Mapped[str] = mapped_column(comment="What the report found, in our own words")
+    figure: Mapped[str] = mapped_column(comment="The figure it gives, if any")
+    bearing: Mapped[Bearing] = mapped_column(comment="What it says of implementation")
     cites_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("documents.id"), index=True, comment="Document that the report relies on in turn"
     )
-    verified: Mapped[str]
-    seen_at: Mapped[str]
+    verified: Mapped[str] = mapped_column(comment="How well it was verified")
+    seen_at: Mapped[str] = mapped_column(comment="Where it was read: an address, or words where none was printed")
 
 
 class Claim(FromRegister, Base):
@@ -261,16 +261,18 @@ class Claim(FromRegister, Base):
 
     id: Mapped[Id]
     slug: Mapped[Slug]
-    position: Mapped[int]
-    claimed_on: Mapped[date | None]
+    position: Mapped[int] = mapped_column(comment="Order in lists, as in the register's file")
+    claimed_on: Mapped[date | None] = mapped_column(
+        comment="First possible day of the claim; empty where it is not known"
+    )
     claimed_precision: Mapped[Precision | None]
-    claimant: Mapped[str]
-    claim: Mapped[str]
-    figure: Mapped[str]
-    scope: Mapped[str]
-    verified: Mapped[str]
-    source_title: Mapped[str]
-    source_url: Mapped[str]
+    claimant: Mapped[str] = mapped_column(comment="Who claimed it, and who reported that")
+    claim: Mapped[str] = mapped_column(comment="What was claimed, in our own words")
+    figure: Mapped[str] = mapped_column(comment="The figure claimed, if any")
+    scope: Mapped[str] = mapped_column(comment="What the claim speaks of")
+    verified: Mapped[str] = mapped_column(comment="How well it was verified")
+    source_title: Mapped[str] = mapped_column(comment="Title of the source")
+    source_url: Mapped[str] = mapped_column(comment="Address of the source")
 
     @property
     def claimed(self) -> PartialDate | None:

@@ -23,9 +23,9 @@ class Committee(Base):
     )
     is_treaty_body: Mapped[bool] = mapped_column(comment="Whether its recommendations enter treaty-body rates")
     treaty: Mapped[str] = mapped_column(comment="Treaty whose committee it is, in English")
-    name_en: Mapped[str]
-    name_ru: Mapped[str]
-    name_ky: Mapped[str]
+    name_en: Mapped[str] = mapped_column(comment="Official name in English")
+    name_ru: Mapped[str] = mapped_column(comment="Official name in Russian")
+    name_ky: Mapped[str] = mapped_column(comment="Name in Kyrgyz")
     position: Mapped[int] = mapped_column(comment="Order in lists")
 
 
@@ -42,7 +42,7 @@ class Document(FromRegister, Base):
     slug: Mapped[Slug]
     symbol: Mapped[str | None] = mapped_column(unique=True, comment="UN symbol; empty where none was printed")
     committee_code: Mapped[str | None] = mapped_column(sa.ForeignKey("committees.code"), index=True)
-    kind: Mapped[DocumentKind]
+    kind: Mapped[DocumentKind] = mapped_column(comment="What the document is")
     title: Mapped[str] = mapped_column(comment="Our own title")
     cycle: Mapped[str] = mapped_column(comment="Reporting cycle: initial, 2nd, 5th-7th …")
     session: Mapped[str] = mapped_column(comment="Session of the committee")
@@ -51,7 +51,7 @@ class Document(FromRegister, Base):
     published_on: Mapped[date | None] = mapped_column(comment="First possible day of publication")
     published_precision: Mapped[Precision | None]
     languages: Mapped[str] = mapped_column(comment="Languages it is known to exist in, joined by |")
-    publisher: Mapped[str]
+    publisher: Mapped[str] = mapped_column(comment="Who published it")
     url: Mapped[str] = mapped_column(comment="Address of the copy that was read")
     seen_at: Mapped[str] = mapped_column(comment="Where the editors learned of it or read it")
 
@@ -75,7 +75,7 @@ class Passage(Base):
     id: Mapped[Id]
     document_id: Mapped[int] = mapped_column(sa.ForeignKey("documents.id", ondelete="CASCADE"))
     language: Mapped[Language]
-    paragraph: Mapped[str]
+    paragraph: Mapped[str] = mapped_column(comment="Number of the paragraph, as printed")
     position: Mapped[int] = mapped_column(comment="Order in the document")
     heading: Mapped[str] = mapped_column(comment="Section heading above the paragraph")
     text: Mapped[str] = mapped_column(comment="Official wording")
@@ -102,15 +102,15 @@ class Recommendation(FromRegister, Base):
 
     id: Mapped[Id]
     document_id: Mapped[int] = mapped_column(sa.ForeignKey("documents.id"))
-    paragraph: Mapped[str]
+    paragraph: Mapped[str] = mapped_column(comment="Number of the paragraph, as printed or inferred")
     item: Mapped[str] = mapped_column(comment="a, b, b.ii …; empty when the whole paragraph is the recommendation")
     position: Mapped[str] = mapped_column(comment="Sorts the items of a document as printed")
-    heading: Mapped[str]
+    heading: Mapped[str] = mapped_column(comment="Our own heading, in English")
     summary: Mapped[str] = mapped_column(comment="Our own short wording, in English")
-    action_type: Mapped[ActionType] = mapped_column(index=True)
+    action_type: Mapped[ActionType] = mapped_column(index=True, comment="What kind of act is asked for")
     follow_up: Mapped[bool | None] = mapped_column(comment="Follow-up requested; empty: not seen, which is not a no")
-    reading: Mapped[Reading]
-    numbering: Mapped[Numbering]
+    reading: Mapped[Reading] = mapped_column(comment="How much of the wording was read")
+    numbering: Mapped[Numbering] = mapped_column(comment="Whether the number was printed or inferred")
     read_from: Mapped[ReadFrom] = mapped_column(comment="The document itself, or a quotation of it")
     seen_at: Mapped[str] = mapped_column(comment="Address at which it was read")
 
@@ -131,7 +131,7 @@ class RecommendationText(Base):
         sa.ForeignKey("recommendations.id", ondelete="CASCADE"), primary_key=True
     )
     language: Mapped[Language] = mapped_column(primary_key=True)
-    text: Mapped[str]
+    text: Mapped[str] = mapped_column(comment="Official wording")
     origin: Mapped[str] = mapped_column(comment="What it was imported from: uhri, document")
     import_run_id: Mapped[int | None] = mapped_column(sa.ForeignKey("import_runs.id"), index=True)
 
@@ -144,8 +144,8 @@ class RecommendationWording(Wording, Base):
 
     id: Mapped[Id]
     recommendation_id: Mapped[int] = mapped_column(sa.ForeignKey("recommendations.id", ondelete="CASCADE"))
-    heading: Mapped[str]
-    summary: Mapped[str]
+    heading: Mapped[str] = mapped_column(comment="Our own heading")
+    summary: Mapped[str] = mapped_column(comment="Our own short wording")
 
 
 class SdgTarget(Base):
@@ -171,10 +171,10 @@ class Term(Base):
     )
 
     id: Mapped[Id]
-    kind: Mapped[str]
+    kind: Mapped[str] = mapped_column(comment="theme, group or sdg")
     slug: Mapped[str] = mapped_column(comment="As in addresses and filters; the goal's number for a goal")
     name: Mapped[str] = mapped_column(comment="English label, as in the register's files")
-    position: Mapped[int]
+    position: Mapped[int] = mapped_column(comment="Order in lists, as in the register's file")
 
 
 class TermLabel(Wording, Base):
@@ -185,7 +185,7 @@ class TermLabel(Wording, Base):
 
     id: Mapped[Id]
     term_id: Mapped[int] = mapped_column(sa.ForeignKey("terms.id", ondelete="CASCADE"))
-    label: Mapped[str]
+    label: Mapped[str] = mapped_column(comment="The label in this language")
 
 
 demand_terms = sa.Table(
@@ -213,9 +213,9 @@ class Demand(FromRegister, Base):
 
     id: Mapped[Id]
     slug: Mapped[Slug]
-    title: Mapped[str]
+    title: Mapped[str] = mapped_column(comment="The ask in a few words, in English")
     statement: Mapped[str] = mapped_column(comment="What is asked for, in our own words")
-    position: Mapped[int]
+    position: Mapped[int] = mapped_column(comment="Order in lists, as in the register's file")
 
 
 class DemandWording(Wording, Base):
@@ -226,8 +226,8 @@ class DemandWording(Wording, Base):
 
     id: Mapped[Id]
     demand_id: Mapped[int] = mapped_column(sa.ForeignKey("demands.id", ondelete="CASCADE"))
-    title: Mapped[str]
-    statement: Mapped[str]
+    title: Mapped[str] = mapped_column(comment="The ask in a few words")
+    statement: Mapped[str] = mapped_column(comment="What is asked for")
 
 
 class TreatyAct(FromRegister, Base):
@@ -236,15 +236,17 @@ class TreatyAct(FromRegister, Base):
     __tablename__ = "treaty_acts"
 
     id: Mapped[Id]
-    position: Mapped[int]
-    treaty: Mapped[str]
-    short_name: Mapped[str] = mapped_column(index=True)
-    instrument_type: Mapped[str]
+    position: Mapped[int] = mapped_column(comment="Order in lists, as in the register's file")
+    treaty: Mapped[str] = mapped_column(comment="Name of the treaty, in English")
+    short_name: Mapped[str] = mapped_column(index=True, comment="Usual short name")
+    instrument_type: Mapped[str] = mapped_column(comment="treaty, protocol, individual-complaints or domestic-law")
     action: Mapped[str] = mapped_column(comment="accession, ratification, not-ratified …")
-    acted_on: Mapped[date | None]
+    acted_on: Mapped[date | None] = mapped_column(
+        comment="First possible day of the act; empty where the source gives none, or where nothing was done"
+    )
     acted_precision: Mapped[Precision | None]
-    note: Mapped[str]
-    source_url: Mapped[str]
+    note: Mapped[str] = mapped_column(comment="What the editors noted, contradictions above all")
+    source_url: Mapped[str] = mapped_column(comment="Address at which it was read")
 
     @property
     def acted(self) -> PartialDate | None:
@@ -257,6 +259,6 @@ class UhriTheme(Base):
 
     __tablename__ = "uhri_themes"
 
-    theme: Mapped[str] = mapped_column(primary_key=True)
+    theme: Mapped[str] = mapped_column(primary_key=True, comment="Label, as the index writes it")
     records: Mapped[int] = mapped_column(comment="Records of all States bearing it, 2026-02-04")
     raw_variants: Mapped[int] = mapped_column(comment="Spellings that differ by white space only")
