@@ -65,9 +65,14 @@ def tables(
     filtered by what it is grouped by has one part for each value asked for, and no others.
     """
     counted = status_tables(db, question, [None, *by])
-    filters = question.filters
-    total = _row(TOTAL_KEY, word("unit", filters.unit.value), counted[None].get("", {}), filters)
+    total = whole(question, counted[None].get("", {}), word=word)
     return total, {grouping: _rows(db, question, vocabulary, grouping, counted[grouping], word) for grouping in by}
+
+
+def whole(question: Question, standings: Mapping[str, int], *, word: Word = english) -> Row:
+    """Return the rates of a set from where its units stand, for a page that has read all of them already."""
+    filters = question.filters
+    return _row(TOTAL_KEY, word("unit", filters.unit.value), standings, filters)
 
 
 def _rows(db: Session, question: Question, vocabulary: Vocabulary, by: By, counted: Standings, word: Word) -> list[Row]:

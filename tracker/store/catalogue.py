@@ -61,9 +61,25 @@ def documents(db: Session, *, committee: str = "", kind: str = "") -> list[Docum
     return [DocumentRow(document, number) for document, number in db.execute(chosen)]
 
 
-def find_document(db: Session, key: str) -> Document | None:
+@dataclass(frozen=True, slots=True)
+class FoundDocument:
+    """A document, and which kinds of things hang on it, so that nobody asks for what is not there."""
+
+    document: Document
+    has_passages: bool
+    has_findings: bool
+    has_grades: bool
+
+
+def find_document(db: Session, key: str) -> FoundDocument | None:
     """Return the document of this symbol or slug, whatever the case; None when there is none."""
-    return db.scalar(sa.select(Document).where(sa.func.lower(Document.slug) == key.lower()))
+    passage = sa.select(Passage.id).where(Passage.document_id == Document.id).exists()
+    finding = sa.select(Finding.id).where(Finding.document_id == Document.id).exists()
+    graded = sa.or_(OfficialGrade.document_id == Document.id, OfficialGrade.assessed_in_id == Document.id)
+    grade = sa.select(OfficialGrade.id).where(graded).exists()
+    statement = sa.select(Document, passage, finding, grade).where(sa.func.lower(Document.slug) == key.lower())
+    found = db.execute(statement).one_or_none()
+    return FoundDocument(found[0], bool(found[1]), bool(found[2]), bool(found[3])) if found else None
 
 
 def passages(db: Session, document: Document, language: str) -> Sequence[Passage]:
@@ -85,8 +101,18 @@ class DocumentContents:
     grades_in: list[tuple[OfficialGrade, Document]]
 
 
-def contents(db: Session, document: Document) -> DocumentContents:
+def contents(db: Session, found: FoundDocument) -> DocumentContents:
     """Return the findings in a document, the grades of its follow-up, and the grades it gives to others."""
+    identity = found.document.id
+    grades = _grades_about(db, identity) if found.has_grades else []
+    return DocumentContents(
+        findings=_findings_in(db, identity) if found.has_findings else [],
+        grades_of=[(grade, source) for grade, target, source in grades if target.id == identity],
+        grades_in=[(grade, target) for grade, target, source in grades if source.id == identity],
+    )
+
+
+def _findings_in(db: Session, identity: int) -> list[tuple[Finding, tuple[Reference, ...]]]:
     found: dict[int, tuple[Finding, list[Reference]]] = {}
     about = finding_recommendations
     cited = aliased(Document)
@@ -95,26 +121,27 @@ def contents(db: Session, document: Document) -> DocumentContents:
         .outerjoin(about, about.c.finding_id == Finding.id)
         .outerjoin(Recommendation, Recommendation.id == about.c.recommendation_id)
         .outerjoin(cited, cited.id == Recommendation.document_id)
-        .where(Finding.document_id == document.id)
+        .where(Finding.document_id == identity)
         .order_by(Finding.id)
     )
     for finding, symbol, paragraph, item in db.execute(statement):
         references = found.setdefault(finding.id, (finding, []))[1]
         if symbol:
             references.append(Reference(symbol, paragraph, item))
+    return [(finding, tuple(references)) for finding, references in found.values()]
+
+
+def _grades_about(db: Session, identity: int) -> list[tuple[OfficialGrade, Document, Document]]:
+    """Return (grade, document followed up, document that grades) of all grades of or in a document."""
     of, given_in = aliased(Document), aliased(Document)
-    grades = db.execute(
+    found = db.execute(
         sa.select(OfficialGrade, of, given_in)
         .join(of, of.id == OfficialGrade.document_id)
         .join(given_in, given_in.id == OfficialGrade.assessed_in_id)
-        .where(sa.or_(OfficialGrade.document_id == document.id, OfficialGrade.assessed_in_id == document.id))
+        .where(sa.or_(OfficialGrade.document_id == identity, OfficialGrade.assessed_in_id == identity))
         .order_by(OfficialGrade.id)
-    ).all()
-    return DocumentContents(
-        findings=[(finding, tuple(references)) for finding, references in found.values()],
-        grades_of=[(grade, source) for grade, target, source in grades if target.id == document.id],
-        grades_in=[(grade, target) for grade, target, source in grades if source.id == document.id],
     )
+    return [(grade, target, source) for grade, target, source in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,16 +65,17 @@ def document(key: str) -> str | Response:
     found = catalogue.find_document(db(), key)
     if found is None:
         abort(404)
-    if found.slug != key:
-        return redirect(url_for("catalogue.document", key=found.slug), 301)
+    source = found.document
+    if source.slug != key:
+        return redirect(url_for("catalogue.document", key=source.slug), 301)
     answer = asked()
-    question = question_of(answer.filters.without("unit", "status").with_(document=found.slug))
+    question = question_of(answer.filters.without("unit", "status").with_(document=source.slug))
     rows = recommendations.page_of(db(), question, size=ALL_OF_A_DOCUMENT)
-    passages = catalogue.passages(db(), found, language())
-    total, _tables = figures.tables(db(), question, vocabulary(), [], word=word)
+    passages = catalogue.passages(db(), source, language()) if found.has_passages else []
+    total = figures.whole(question, Counter(row.status for row in rows), word=word)
     return render_template(
         "catalogue/document.html",
-        document=found,
+        document=source,
         rows=rows,
         by_paragraph={number: list(items) for number, items in groupby(rows, lambda row: row.reference.paragraph)},
         passages=passages,

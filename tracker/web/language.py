@@ -1,9 +1,11 @@
 """Languages of the site, and how days, numbers and shares are written in them."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from gettext import NullTranslations
-from typing import Any, Final
+from typing import Final
+from urllib.parse import urlencode
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -34,10 +36,18 @@ def language() -> str:
 
 def url_in(code: str) -> str:
     """Return the address of the present page in another language."""
-    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), "lang": [code]}
     if request.endpoint is None or request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
         return url_for("home.overview", lang=code)
-    return url_for(request.endpoint, **(request.view_args or {}), **arguments)
+    return address_with({**request.args.to_dict(flat=False), "lang": [code]})
+
+
+def address_with(arguments: Mapping[str, Sequence[str]]) -> str:
+    """Return the address of the present page with these arguments behind the question mark, and no others.
+
+    They never go through `url_for`, which takes names such as `endpoint` and `_scheme` for orders of its own.
+    """
+    query = urlencode(arguments, doseq=True, safe="/:,")
+    return url_for(str(request.endpoint), **(request.view_args or {})) + (f"?{query}" if query else "")
 
 
 def set_up_language(app: Flask) -> None:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from tracker.domain import rates, statuses
 from tracker.domain.agreement import agreement_of
 from tracker.domain.filters import Filters
-from tracker.domain.vocabulary import RESULT_ACTIONS, WORST_FIRST
+from tracker.domain.vocabulary import RESULT_ACTIONS, WORST_FIRST, Status
 from tracker.services import figures
 from tracker.store import readings
 from tracker.web.asking import question_of, vocabulary
@@ -29,7 +29,7 @@ def show() -> str:
         small_base=rates.SMALL_BASE,
         agreement=agreement_of((pair.reading.first_status.value, pair.reading.second_status.value) for pair in pairs),
         definitions=status_definitions(),
-        needs_evidence=[status.value for status in statuses.NEEDS_EVIDENCE],
+        needs_evidence=[status.value for status in Status if status in statuses.NEEDS_EVIDENCE],
         result_actions=sorted(action.value for action in RESULT_ACTIONS),
         worst_first=[status.value for status in WORST_FIRST],
         undated=readings.undated_recommendations(db()),

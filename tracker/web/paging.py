@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import request
+
+from tracker.web.language import address_with
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 100_000
@@ -40,11 +42,11 @@ class Pagination:
 
 def page_url(page: int) -> str:
     """Return the address of another page of the list that is shown, filters kept."""
-    arguments = {**request.args.to_dict(flat=False), **(request.view_args or {})}
+    arguments = request.args.to_dict(flat=False)
     arguments.pop("page", None)
     if page > 1:
         arguments["page"] = [str(page)]
-    return url_for(str(request.endpoint), **arguments)
+    return address_with(arguments)
 
 
 def page_number() -> int | None:
