@@ -14,9 +14,10 @@ from tracker.domain.filters import Filters
 from tracker.domain.questions import PUBLIC_ONLY, Question
 from tracker.domain.vocabulary import Bearing, DocumentKind, Effect, Sensitivity, State, Status
 from tracker.store import catalogue
-from tracker.store.models import Document, (
+from tracker.store.models import (
     Claim,
     DemandWording,
+    Document,
     Evidence,
     Finding,
     OfficialGrade,

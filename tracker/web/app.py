@@ -6,6 +6,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup
+from werkzeug.routing import IntegerConverter, Map
 
 from tracker.domain.rates import RULES_VERSION
 from tracker.settings import Settings
@@ -47,6 +48,13 @@ LARGEST_FORM = 512 * 1024
 """Bytes a form may have; nothing that is typed comes near it."""
 
 
+class RowNumber(IntegerConverter):
+    """The number of a row in an address: one that no database can hold names none, and is not found."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=2**31 - 1)
+
+
 def create_app(settings: Settings, sessions: Sessions) -> Flask:
     """Make the site over a database; the caller has migrated it."""
     app = Flask("tracker.web", static_folder="static", template_folder="templates")
@@ -64,6 +72,7 @@ def create_app(settings: Settings, sessions: Sessions) -> Flask:
         TRUSTED_HOSTS=list(settings.hosts) or None,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the sign-in lasts
     )
+    app.url_map.converters["int"] = RowNumber
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -94,7 +95,7 @@ def _sort(wrong: list[Wrong]) -> str:
 
 def _number(name: str, default: int, most: int, wrong: list[Wrong]) -> int:
     text = request.args.get(name, str(default))
-    if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most:
+    if re.fullmatch("[0-9]{1,7}", text) and 1 <= int(text) <= most:
         return int(text)
     message = _("“%(name)s” is a whole number from 1 to %(most)s, not “%(value)s”.", name=name, most=most, value=text)
     wrong.append(Wrong(name, message))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from flask_babel import get_translations, gettext, lazy_gettext
 from flask_wtf import FlaskForm
+from wtforms import Field, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from tracker.domain.messages import N_, Fault
@@ -59,9 +60,18 @@ def required() -> InputRequired:
     return InputRequired(_l("Fill this in."))
 
 
+class _Writing(Length):  # type: ignore[misc]  # WTForms has no type information
+    """A text of some length without NUL, which no table of a file can carry and PostgreSQL does not store."""
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        super().__call__(form, field)
+        if "\0" in (field.data or ""):
+            raise ValidationError(_l("Invalid input."))
+
+
 def at_most(characters: int) -> Length:
-    """Return a validator of a text's length, which tells the browser too."""
-    return Length(max=characters, message=_l("Too long: write %(max)d characters at most.", max=characters))
+    """Return a validator of a text that somebody writes: its length, which the browser is told too, and no NUL."""
+    return _Writing(max=characters, message=_l("Too long: write %(max)d characters at most.", max=characters))
 
 
 def add_faults(form: Form, faults: Iterable[Fault]) -> None:

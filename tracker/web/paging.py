@@ -1,5 +1,6 @@
 """Pages of a long list, and their addresses."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -52,6 +53,6 @@ def page_url(page: int) -> str:
 def page_number() -> int | None:
     """Return the page that is asked for, the first when none is; None for what is no page."""
     text = request.args.get("page", "1")
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= LARGEST_PAGE:
+    if not re.fullmatch("[0-9]{1,6}", text) or not 1 <= int(text) <= LARGEST_PAGE:
         return None
     return int(text)

@@ -117,6 +117,7 @@ def leave() -> None:
 def set_up_session(app: Flask) -> None:
     """Close the session after each request, find out who asks, and refuse what is not allowed."""
     app.before_request(_refuse_other_hosts)
+    app.before_request(_refuse_nul)
     app.before_request(_find_account)
     app.before_request(_refuse_other_sites)
     app.before_request(_guard)
@@ -128,6 +129,12 @@ def _refuse_other_hosts() -> Response | None:
     if isinstance(request.routing_exception, SecurityError):
         return Response(_("This site is not reached under that name."), 400, mimetype="text/plain")
     return None
+
+
+def _refuse_nul() -> None:
+    # Nothing has such an address, and PostgreSQL takes the question for an error.
+    if "\0" in request.path:
+        abort(404)
 
 
 def _find_account() -> None:

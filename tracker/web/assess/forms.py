@@ -25,6 +25,7 @@ MOST_ROWS: Final = 20
 """Rows of new evidence, or of documents, that a form takes."""
 
 ROW: Final = re.compile(r"(new|basis)-(\d{1,3})-")
+SAVED: Final = re.compile("[0-9]{1,9}")
 PICK: Final = re.compile(r"evidence-(\d{1,9})-bearing")
 
 
@@ -320,5 +321,5 @@ def _new_evidence(row: NewEvidenceForm) -> NewEvidence:
         pinpoint=row.pinpoint.data,
         effect=Effect(row.effect.data),
         sensitivity=Sensitivity(row.sensitivity.data),
-        id=int(row.saved.data) if str(row.saved.data or "").isdigit() else None,
+        id=int(row.saved.data) if SAVED.fullmatch(row.saved.data or "") else None,
     )
