@@ -148,3 +148,15 @@ def test_the_headline_of_the_register_is_what_its_editors_published(reader: Flas
     assert [total[name] for name in names] == [1, 31, 25, 6, 0, 60]
     assert total["total"] == 123
     assert total["judged"] == 63
+
+
+def test_the_number_of_pieces_of_evidence_opens_that_many(reader: FlaskClient) -> None:
+    listed = [link for link in links(reader.get("/recommendations?q=CCPR/C/KGZ/CO/2").text) if "#evidence" in link.href]
+    assert len(listed) > 10
+    for link in listed:
+        promised = re.match(r"\d+", link.text)
+        assert promised is not None
+        page = parse(reader.get(urldefrag(link.href).url).text)
+        sections = [one for one in page.iter("section") if one.get("aria-labelledby") == "evidence"]
+        assert len(sections) == 1
+        assert len(list(sections[0].iter("li"))) == int(promised[0]), link
