@@ -77,6 +77,11 @@ class Settings:
         """Return today (UTC), or the fixed day of a test or demonstration."""
         return self.today or datetime.now(UTC).date()
 
+    def now(self) -> datetime:
+        """Return the present moment; with a fixed day, that day with the present time of day."""
+        moment = datetime.now(UTC)
+        return moment if self.today is None else datetime.combine(self.today, moment.timetz())
+
     def key(self) -> str:
         """Return the secret key, making and keeping one (readable by the owner only) when none is set."""
         if self.secret_key:

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from tracker.domain.addresses import (
     demand_path,
     document_path,
-    evidence_path,
     list_path,
     recommendation_path,
     undocs_url,
@@ -185,7 +184,6 @@ def test_other_addresses() -> None:
     assert document_path("CCPR/C/ZZZ/CO/2") == "/documents/CCPR/C/ZZZ/CO/2"
     assert document_path("CCPR/C/ZZZ/CO/2", "12") == "/documents/CCPR/C/ZZZ/CO/2#p12"
     assert demand_path("anti-discrimination-law") == "/demands/anti-discrimination-law"
-    assert evidence_path("a b") == "/evidence/a%20b"
     assert undocs_url("CCPR/C/ZZZ/CO/2") == "https://undocs.org/CCPR/C/ZZZ/CO/2"
     assert list_path(Filters()) == "/recommendations"
     assert list_path(Filters(theme=("torture",), status=("reversed",)), page="2") == (

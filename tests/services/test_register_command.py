@@ -15,7 +15,8 @@ from tracker.store.migrations import upgrade
 
 
 def run(settings: Settings, *arguments: str) -> Result:
-    return CliRunner().invoke(data, arguments, obj=settings)
+    # With the help option of the whole command line: a command remembers the first it was asked for.
+    return CliRunner().invoke(data, arguments, obj=settings, help_option_names=["-h", "--help"])
 
 
 @pytest.fixture

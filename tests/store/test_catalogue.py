@@ -203,6 +203,10 @@ def test_counts_of_evidence_are_those_of_the_lists(db: Session, kept: dict[str, 
         assert {effect: len(titles(db, ask(clearance), effect=effect)) for effect in effects} == effects
         assert {theme: len(titles(db, ask(clearance), theme=theme)) for theme in themes} == themes
         assert sum(effects.values()) == catalogue.evidence(db, ask(clearance)).total
+        effects, themes = catalogue.evidence_counts(db, ask(clearance), effect="regression", theme="torture")
+        of_theme = {effect: len(titles(db, ask(clearance), effect=effect, theme="torture")) for effect in effects}
+        of_effect = {theme: len(titles(db, ask(clearance), effect="regression", theme=theme)) for theme in themes}
+        assert (effects, themes) == (of_theme, of_effect)
     assert kept
 
 

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import IntegrityError
 from werkzeug.routing import Rule
 
 from tests import make
@@ -295,18 +296,22 @@ def test_a_refused_form_takes_no_lock(enter: Callable[[str], Asker], monkeypatch
     assert begun == []
 
 
-def test_the_account_belongs_to_the_session_of_the_request(app: Flask, enter: Callable[[str], Asker]) -> None:
+def test_who_asks_is_known_also_when_the_session_of_the_request_has_failed(
+    app: Flask, enter: Callable[[str], Asker]
+) -> None:
     @guard.needs(Role.VIEWER)
     def look() -> str:
         who = guard.signed_in()
-        assert who not in guard.db().new
-        assert guard.db().get(Account, who.id) is who
-        return "one and the same"
+        assert guard.db().get_one(Account, who.id).name == who.name
+        guard.db().add(Account(name=who.name))
+        with pytest.raises(IntegrityError):
+            guard.db().flush()
+        return f"{who.name} ({who.role.value})"
 
     app.add_url_rule("/look", "look", look, methods=["GET", "POST"])
     asker = enter("viewer")
-    assert asker.browser.get("/look").text == "one and the same"
-    assert asker.browser.post("/look", data={"csrf_token": asker.form_token}).text == "one and the same"
+    assert asker.browser.get("/look").text == "zzz-viewer (viewer)"
+    assert asker.browser.post("/look", data={"csrf_token": asker.form_token}).text == "zzz-viewer (viewer)"
 
 
 def test_a_changed_role_holds_from_the_next_request(enter: Callable[[str], Asker], site_sessions: Sessions) -> None:

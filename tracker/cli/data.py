@@ -1,7 +1,6 @@
 """`tracker data`: check the register's files, and load them into the database."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -62,7 +61,7 @@ def load_command(settings: Settings, folder: Path | None, *, as_json: bool) -> N
         click.echo("Nothing was loaded.", err=True)
         raise click.exceptions.Exit(1)
     with opened_to_write(settings) as db:  # commits at the end
-        report = load(db, outcome.register, now=datetime.now(UTC))
+        report = load(db, outcome.register, now=settings.now())
     if as_json:
         click.echo(json.dumps(report.record(), ensure_ascii=False, indent=2))
         return

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from tracker.settings import Settings
@@ -12,16 +14,26 @@ from tracker.store.migrations import is_current
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Sessions]:
-    """Give a maker of sessions on a migrated database; ends the command with a hint when it is not migrated."""
+def database(settings: Settings) -> Iterator[Engine]:
+    """Give the engine of a command; ends it with a sentence when the database is locked, full or out of reach."""
     engine = make_engine(settings.database_url)
     try:
+        yield engine
+    except OperationalError as error:
+        reason = str(error.orig).strip().partition("\n")[0]
+        raise click.ClickException(f"The database cannot be used: {reason}") from error
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Sessions]:
+    """Give a maker of sessions on a migrated database; ends the command with a hint when it is not migrated."""
+    with database(settings) as engine:
         if not is_current(engine):
             msg = "The database is not up to date: run “tracker db upgrade” first."
             raise click.ClickException(msg)
         yield make_sessions(engine)
-    finally:
-        engine.dispose()
 
 
 @contextmanager

@@ -51,7 +51,7 @@ def lines_of(question: Question, table: Table) -> Iterator[str]:
     voice = label_of(Voice, filters.voice)
     known = label_of(History, filters.history).lower()
     yield f"On {question.day.isoformat()}, {known}. {voice}. Rules {RULES_VERSION}."
-    asked = filters.without("voice", "on", "history", "unit").record()
+    asked = filters.narrowing.record()
     if asked:
         yield "Filters: " + "; ".join(f"{name}: {', '.join(values)}" for name, values in asked.items())
     yield ""

@@ -1,17 +1,15 @@
 """`tracker up`, `tracker serve` and `tracker doctor`: the site on this machine."""
 
-from datetime import UTC, datetime
-
 import click
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from tracker.cli.opening import opened
+from tracker.cli.opening import database, opened
 from tracker.importers.register import read_register
 from tracker.services.register import load
 from tracker.settings import Settings
-from tracker.store.db import make_engine, make_sessions, writing
+from tracker.store.db import make_sessions, writing
 from tracker.store.migrations import upgrade
 from tracker.store.models import Document
 
@@ -28,12 +26,9 @@ PORT = click.option(
 @click.pass_obj
 def up(settings: Settings, host: str, port: int, *, no_browser: bool) -> None:
     """Migrate the database, load data/ if the register is empty, and serve the site."""
-    engine = make_engine(settings.database_url)
-    try:
+    with database(settings) as engine:
         upgrade(engine)
         _load_if_empty(settings, engine)
-    finally:
-        engine.dispose()
     _serve(settings, host, port, workers=2, browser=not no_browser)
 
 
@@ -47,10 +42,10 @@ def _load_if_empty(settings: Settings, engine: Engine) -> None:
         for problem in outcome.problems:
             click.echo(str(problem), err=True)
         raise click.ClickException(f"The register in {settings.register} has problems; nothing was loaded.")
-    moment = datetime.now(UTC)
     with writing(sessions) as db:  # commits at the end
-        load(db, outcome.register, now=datetime.combine(settings.day(), moment.timetz()))
-    click.echo(f"Loaded the register: {outcome.rows} rows from {outcome.files} files.")
+        report = load(db, outcome.register, now=settings.now())
+    if report.changed_anything:  # else another one that was started at the same time has loaded it
+        click.echo(f"Loaded the register: {outcome.rows} rows from {outcome.files} files.")
 
 
 def holds_register(db: Session) -> bool:

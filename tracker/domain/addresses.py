@@ -22,11 +22,6 @@ def demand_path(slug: str) -> str:
     return f"/demands/{quote(slug)}"
 
 
-def evidence_path(slug: str) -> str:
-    """Return `/evidence/<id>`."""
-    return f"/evidence/{quote(slug)}"
-
-
 def list_path(filters: Filters, **more: str) -> str:
     """Return the address of the list that a question opens, `/recommendations?theme=…`."""
     return f"/recommendations{filters.query_string(**more)}"

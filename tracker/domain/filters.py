@@ -92,9 +92,14 @@ class Filters:
         return Filters(voice=self.voice, on=self.on, history=self.history)
 
     @property
+    def narrowing(self) -> "Filters":
+        """What chooses among recommendations: all but the voice, the day, the history and the way of counting."""
+        return self.without("voice", "on", "history", "unit")
+
+    @property
     def narrows(self) -> bool:
-        """Whether anything but the voice, the day and the way of counting is set."""
-        return bool(self.without("voice", "on", "history", "unit").pairs())
+        """Whether anything chooses among recommendations."""
+        return bool(self.narrowing.pairs())
 
 
 def _written(value: object) -> str:

@@ -9,7 +9,6 @@ from typing import Final
 from babel.dates import format_date
 
 from tracker.domain.addresses import list_path, recommendation_path
-from tracker.domain.filters import Filters
 from tracker.domain.questions import Question
 from tracker.domain.rates import RULES_VERSION
 from tracker.domain.text import slug_of
@@ -103,14 +102,9 @@ def citations(row: Row, question: Question, *, site_url: str) -> Citation:
         title=f"{reference.label}{': ' + row.heading if row.heading else ''}",
         parts=(f"{row.document_title}{f' ({dated.first.year})' if dated else ''}", status, *_COMMON),
         day=question.day,
-        url=f"{site_url}{recommendation_path(reference)}{_kept(question.filters).query_string()}",
+        url=f"{site_url}{recommendation_path(reference)}{question.filters.frame.query_string()}",
         accessed=question.today,
     )
-
-
-def _kept(filters: Filters) -> Filters:
-    """What of a question still means something on the page of one recommendation."""
-    return Filters(voice=filters.voice, on=filters.on, history=filters.history)
 
 
 def citations_of_list(question: Question, total: int, *, site_url: str) -> Citation:

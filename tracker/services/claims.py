@@ -1,5 +1,6 @@
 """Published claims beside our own figure: which question of ours covers what a claim speaks of."""
 
+from datetime import date
 from typing import Final
 
 from tracker.domain.filters import Filters
@@ -10,13 +11,13 @@ ALL_TREATY_BODIES: Final = ("treaty-body recommendations", "all treaty bodies")
 """How the register writes the scope of a claim about everything the treaty bodies asked."""
 
 
-def scope_of(claim: Claim, vocabulary: Vocabulary) -> Filters | None:
+def scope_of(claim: Claim, vocabulary: Vocabulary, *, today: date) -> Filters | None:
     """Return the question whose answer stands beside a claim; None when our record covers another matter.
 
-    The scope is all treaty bodies, one committee or one document. The day is the last the claim can be from; of a
-    claim without a day, the question is about today.
+    The scope is all treaty bodies, one committee or one document. The day is the last the claim can be from, today at
+    the latest; of a claim without a day, the question is about today.
     """
-    on = claim.claimed.last if claim.claimed else None
+    on = min(claim.claimed.last, today) if claim.claimed else None
     filters = Filters(on=on)
     scope = claim.scope.strip()
     if scope.casefold().startswith(ALL_TREATY_BODIES):

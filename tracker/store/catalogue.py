@@ -188,18 +188,10 @@ def evidence(
 ) -> EvidencePage:
     """Return evidence that the asker may see, newest event first."""
     wording = sa.and_(EvidenceWording.evidence_id == Evidence.id, EvidenceWording.language == question.language)
-    allowed = [in_register(), Evidence.sensitivity.in_(question.clearance), Evidence.event_on <= question.day]
-    if effect:
-        allowed.append(Evidence.effect == Effect(effect))
-    if theme:
-        bears = sa.select(evidence_terms.c.evidence_id).join_from(
-            evidence_terms, Term, Term.id == evidence_terms.c.term_id
-        )
-        allowed.append(Evidence.id.in_(bears.where(Term.kind == "theme", Term.slug == theme)))
     statement: sa.Select[*tuple[Any, ...]] = (
         sa.select(Evidence, EvidenceWording, sa.func.count().over().label("total"))
         .outerjoin(EvidenceWording, wording)
-        .where(*allowed)
+        .where(*_listed(question, effect=effect, theme=theme))
         .order_by(Evidence.event_on.desc(), Evidence.id)
         .limit(size)
         .offset((page - 1) * size)
@@ -207,6 +199,19 @@ def evidence(
     found = db.execute(statement).all()
     pieces = [piece_of(piece, translated, question.language) for piece, translated, _ in found]
     return EvidencePage(found[0].total if found else 0, pieces)
+
+
+def _listed(question: Question, *, effect: str = "", theme: str = "") -> list[sa.ColumnElement[bool]]:
+    """Return the conditions on evidence that the catalogue shows it: public knowledge, cleared, up to the day."""
+    wanted = [in_register(), Evidence.sensitivity.in_(question.clearance), Evidence.event_on <= question.day]
+    if effect:
+        wanted.append(Evidence.effect == Effect(effect))
+    if theme:
+        bears = sa.select(evidence_terms.c.evidence_id).join_from(
+            evidence_terms, Term, Term.id == evidence_terms.c.term_id
+        )
+        wanted.append(Evidence.id.in_(bears.where(Term.kind == "theme", Term.slug == theme)))
+    return wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +257,7 @@ def find_evidence(db: Session, question: Question, slug: str) -> EvidenceDetail 
 
 
 def _uses(db: Session, question: Question, identity: int) -> list[Use]:
-    rows = standings(question.about(question.filters.without("unit")))
+    rows = standings(question)
     bears_on = evidence_of_recommendations()
     wording = sa.and_(
         RecommendationWording.recommendation_id == Recommendation.id,
@@ -289,15 +294,17 @@ def _uses(db: Session, question: Question, identity: int) -> list[Use]:
     ]
 
 
-def evidence_counts(db: Session, question: Question) -> tuple[dict[str, int], dict[str, int]]:
-    """Return how much evidence the asker may see, by effect and by theme slug."""
-    allowed = (in_register(), Evidence.sensitivity.in_(question.clearance), Evidence.event_on <= question.day)
-    effects = db.execute(sa.select(Evidence.effect, sa.func.count()).where(*allowed).group_by(Evidence.effect))
+def evidence_counts(
+    db: Session, question: Question, *, effect: str = "", theme: str = ""
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how much evidence each effect and each theme (slug) would leave, the other of the two kept."""
+    by_effect = sa.select(Evidence.effect, sa.func.count()).group_by(Evidence.effect)
+    effects = db.execute(by_effect.where(*_listed(question, theme=theme)))
     themes = db.execute(
         sa.select(Term.slug, sa.func.count())
         .join(evidence_terms, evidence_terms.c.term_id == Term.id)
         .join(Evidence, Evidence.id == evidence_terms.c.evidence_id)
-        .where(*allowed, Term.kind == "theme")
+        .where(*_listed(question, effect=effect), Term.kind == "theme")
         .group_by(Term.slug)
     )
     return {effect.value: number for effect, number in effects}, {slug: number for slug, number in themes}  # noqa: C416 - a result is no mapping

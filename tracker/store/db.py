@@ -28,6 +28,14 @@ WAL_IS_SAFE_SINCE: Final = (3, 51, 3)
 """Older SQLite libraries can corrupt a write-ahead log when two connections checkpoint at the same instant."""
 
 
+BUSY_TIMEOUT: Final = 10_000
+"""Milliseconds for which a connection waits for SQLite's lock while another one writes."""
+
+COMPILED: Final = 64
+"""Statements kept in compiled form. Every choice of filters makes new ones, of half a megabyte and more: with
+SQLAlchemy's own 500 readers could fill the memory of a worker."""
+
+
 class Moment(sa.types.TypeDecorator[datetime]):
     """A moment in UTC. Refuses times without a zone; gives them back with one, on every database."""
 
@@ -109,13 +117,15 @@ def make_engine(url: str, **options: Any) -> Engine:
     Values stay out of error messages, and so out of logs: they may be names, or evidence that is not public.
     """
     address = make_url(url)
+    options = {"hide_parameters": True, "query_cache_size": COMPILED, **options}
     if address.get_backend_name() != "sqlite":
-        return sa.create_engine(address, pool_pre_ping=True, hide_parameters=True, **options)
+        return sa.create_engine(address, pool_pre_ping=True, **options)
     if address.database and address.database != ":memory:":
         file = Path(address.database)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)  # it may come to hold evidence that is not public; an existing file keeps its mode
-    engine = sa.create_engine(address, hide_parameters=True, **options)
+        if not file.exists():  # one that is there keeps its mode, and may be read-only
+            file.touch(mode=0o600)  # it may come to hold evidence that is not public
+    engine = sa.create_engine(address, **options)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -127,7 +137,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) 
     safe = sqlite3.sqlite_version_info >= WAL_IS_SAFE_SINCE
     for setting in (
         "foreign_keys = ON",
-        "busy_timeout = 10000",
+        f"busy_timeout = {BUSY_TIMEOUT}",
         "secure_delete = ON",
         "trusted_schema = OFF",
         f"journal_mode = {'WAL' if safe else 'DELETE'}",
@@ -161,6 +171,16 @@ def begin_writing(db: Session) -> None:
     Call it before the session's first statement.
     """
     db.connection(execution_options={"writing": True})
+
+
+LOADING: Final = 0x6B67_6C64
+"""Number of the PostgreSQL advisory lock that keeps two loads of the register from running at once."""
+
+
+def load_in_turn(db: Session) -> None:
+    """Let no two loads of the register run at once until the transaction ends; SQLite has one writer anyhow."""
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(sa.select(sa.func.pg_advisory_xact_lock(LOADING)))
 
 
 @contextmanager

@@ -285,7 +285,7 @@ def piece_of(evidence: Evidence, wording: EvidenceWording | None, language: str)
 
 def _kin(db: Session, question: Question, row: Any) -> list[Kin]:
     """Return the recommendations of the same document, and those with the same demand, in the order of adoption."""
-    rows = standings(question.about(question.filters.without("unit")))
+    rows = standings(question)
     mine = sa.select(demand_members.c.demand_id).where(demand_members.c.recommendation_id == row.id)
     same_ask = sa.select(demand_members.c.recommendation_id).where(demand_members.c.demand_id.in_(mine))
     heading = sa.func.coalesce(RecommendationWording.heading, Recommendation.heading)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.questions import Question
+from tracker.domain.references import natural_order
 from tracker.domain.vocabulary import RECORDED
 from tracker.store.models import (
     Assessment,
@@ -60,6 +61,8 @@ def read_links(db: Session, question: Question, ids: Collection[int]) -> dict[in
     values = {"ids": list(ids), "day": question.day, "clearance": list(question.clearance)}
     for identity, kind, value, other, _ in db.execute(_statement(), values):
         _add(found[identity], kind, value, other)
+    for links in found.values():
+        links.sdg_targets.sort(key=natural_order)  # 16.9 before 16.10 before 16.a: no database sorts so
     return found
 
 
@@ -97,12 +100,11 @@ def _shape(identity: Any, kind: Any, value: Any, position: Any, other: Any = "")
 
 def _labels() -> list[sa.Select[Any]]:
     bears, members = recommendation_terms, demand_members
-    number = sa.cast(SdgTarget.goal, sa.Integer)
     return [
         _shape(bears.c.recommendation_id, Term.kind, Term.slug, Term.position)
         .join_from(bears, Term, Term.id == bears.c.term_id)
         .where(bears.c.recommendation_id.in_(_IDS)),
-        _shape(SdgTarget.recommendation_id, "sdg", SdgTarget.target, number).where(
+        _shape(SdgTarget.recommendation_id, "sdg", SdgTarget.target, sa.literal(0)).where(
             SdgTarget.recommendation_id.in_(_IDS)
         ),
         _shape(members.c.recommendation_id, "demand", Demand.slug, Demand.position)

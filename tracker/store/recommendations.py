@@ -31,7 +31,7 @@ from tracker.store.links import Links, read_links
 from tracker.store.models import Assessment, Committee, Document, Recommendation, RecommendationText
 from tracker.store.models import RecommendationWording as Wording
 from tracker.store.models.columns import partial
-from tracker.store.standing import standings
+from tracker.store.standing import REMEMBERED, standings
 from tracker.store.units import count as count  # a list's length belongs to the list
 from tracker.store.units import rank_of
 from tracker.store.vocabulary import wording_mark
@@ -136,7 +136,7 @@ def _statement(db: Session, question: Question, sort: str) -> Statement:
     return found
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=REMEMBERED)
 def _listed(rows: sa.CTE, language: str, sort: str) -> Statement:
     # Built once for a voice, a day, a language and an order; the filters are added to it.
     wording = sa.and_(Wording.recommendation_id == Recommendation.id, Wording.language == language)

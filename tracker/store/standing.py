@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -18,6 +18,10 @@ from tracker.domain.vocabulary import INDEPENDENT, NOT_ASSESSED, RECORDED, State
 from tracker.store.models import Assessment, Committee, Document, Recommendation
 
 Condition = sa.ColumnElement[bool]
+
+
+REMEMBERED: Final = 16
+"""Statements kept of those built for a day: most ask about today, and each of the others takes half a megabyte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def standings(question: Question) -> sa.CTE:
     return _standings(moment_of(question))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=REMEMBERED)
 def _standings(moment: Moment) -> sa.CTE:
     """Return every recommendation of treaty bodies that counts on the day, with where it stands.
 
@@ -103,7 +107,7 @@ def _standings(moment: Moment) -> sa.CTE:
         .outerjoin(disputed, disputed.c.recommendation_id == Recommendation.id)
     )
     for voice in joins:
-        source = source.outerjoin(voice, sa.and_(voice.c.recommendation_id == Recommendation.id))
+        source = source.outerjoin(voice, voice.c.recommendation_id == Recommendation.id)
     return (
         sa.select(
             Recommendation.id,

@@ -28,18 +28,17 @@ def version() -> int:
     return found
 
 
-def vocabulary() -> Vocabulary:
-    """Return the register's labels in the reader's language, read anew only when the data has changed."""
-    if "vocabulary" not in g:
-        kept = site().vocabularies
-        key = (version(), language())
-        if key not in kept:
-            for old in [old for old in kept if old[0] != key[0]]:
-                kept.pop(old, None)
-            kept[key] = read_vocabulary(db(), language())
-        g.vocabulary = kept[key]
-    found: Vocabulary = g.vocabulary
-    return found
+def vocabulary(code: str = "") -> Vocabulary:
+    """Return the register's labels in a language, else the reader's; read anew only when the data has changed."""
+    code = code or language()
+    mine: dict[str, Vocabulary] = g.setdefault("vocabularies", {})
+    if code not in mine:
+        # One entry for each language, replaced as a whole: threads may read it twice, but never miss it half-way.
+        kept = site().vocabularies.get(code)
+        if kept is None or kept[0] != version():
+            kept = site().vocabularies[code] = (version(), read_vocabulary(db(), code))
+        mine[code] = kept[1]
+    return mine[code]
 
 
 @dataclass(frozen=True, slots=True)

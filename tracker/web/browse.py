@@ -1,6 +1,6 @@
 """Find and read recommendations."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -17,7 +17,7 @@ from tracker.store import details, recommendations
 from tracker.store.units import FACETS, facet_counts
 from tracker.web.asking import Asked, asked, question_of, today, vocabulary
 from tracker.web.labels import choices, word
-from tracker.web.language import day_text, fault_text
+from tracker.web.language import day_text, fault_text, language_of_files
 from tracker.web.paging import Pagination, page_number
 from tracker.web.session import db, public
 from tracker.web.site import site
@@ -108,15 +108,17 @@ def _in_order(name: str, values: set[str]) -> list[str]:
     return sorted(values, key=lambda value: (value == NONE, labels.position(name, value), value))
 
 
-def chips_of(filters: Filters) -> list[tuple[str, str, str]]:
-    """Return each filter in use as (its name, its value in words, the address of the list without it)."""
+def chips_of(
+    filters: Filters, shown: Filters, address: Callable[[Filters], str] = list_path
+) -> list[tuple[str, str, str]]:
+    """Return each filter that is `shown` as (its name, its value in words, the address of the page without it)."""
     titles = filter_titles()
     found = []
-    for name, value in filters.pairs():
+    for name, value in shown.pairs():
         current = getattr(filters, name)
         rest = tuple(one for one in current if one != value) if isinstance(current, tuple) else ()
         without = filters.with_(**{name: rest}) if rest else filters.without(name)
-        found.append((titles[name], value if name == "q" else value_word(name, value), list_path(without)))
+        found.append((titles[name], value if name == "q" else value_word(name, value), address(without)))
     return found
 
 
@@ -145,7 +147,7 @@ def list_() -> tuple[str, int]:
         sorts=sort_words(),
         problems=problems,
         facets=facets_of(answer.question, counts),
-        chips=chips_of(answer.filters),
+        chips=chips_of(answer.filters, answer.filters),
         **list_frame(answer),
     )
     return html, 400 if problems else 200
@@ -166,8 +168,7 @@ def sort_words() -> list[tuple[str, str]]:
 def list_frame(answer: Asked) -> dict[str, object]:
     """Return what every page about a set of recommendations shows around it."""
     filters = answer.filters
-    language_asked = {"lang": request.args["lang"]} if request.args.get("lang") else {}
-    file_query = filters.query_string(**language_asked)
+    file_query = filters.query_string(**language_of_files())
     return {
         "filters": filters,
         "day": answer.question.day,
@@ -181,7 +182,7 @@ def list_frame(answer: Asked) -> dict[str, object]:
 
 @blueprint.get("/recommendations/<path:tail>")
 @public
-def recommendation(tail: str) -> str | Response:
+def recommendation(tail: str) -> tuple[str, int] | Response:
     """Show one recommendation; the address of a whole paragraph leads to its items in the document."""
     reference = find_in_path(tail)
     if reference is None:
@@ -190,7 +191,7 @@ def recommendation(tail: str) -> str | Response:
     detail = details.find(db(), answer.question, reference)
     if detail is None:
         return _elsewhere(reference)
-    return render_template(
+    html = render_template(
         "browse/recommendation.html",
         detail=detail,
         row=detail.row,
@@ -202,16 +203,17 @@ def recommendation(tail: str) -> str | Response:
         day=answer.question.day,
         is_today=answer.question.day == today(),
     )
+    return html, answer.status_code
 
 
 def _elsewhere(reference: Reference) -> Response:
-    """A paragraph that is tracked by items, or an address in another case, leads on; anything else is not found."""
+    """Lead from a paragraph that is tracked by items to its place in the document; anything else is not found."""
     paragraph = question_of(Filters(q=f"{reference.symbol} {reference.paragraph}"))
     found = recommendations.page_of(db(), paragraph, size=2)
     if not found or found[0].reference.symbol != reference.symbol or reference.item:
         abort(404)
     address = url_for("catalogue.document", key=reference.symbol, _anchor=f"p{reference.paragraph}")
-    return redirect(address, 302)
+    return redirect(address)
 
 
 def site_url() -> str:

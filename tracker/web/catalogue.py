@@ -29,33 +29,37 @@ ALL_OF_A_DOCUMENT = 1000
 def documents() -> tuple[str, int]:
     """List source documents, by committee and kind."""
     every = catalogue.documents(db())
-    committees = Counter(row.document.committee_code or NONE for row in every)
-    kinds = Counter(row.document.kind.value for row in every)
+    known = sorted({_committee_of(row) for row in every})
     committee, kind = request.args.get("committee", ""), request.args.get("kind", "")
     problems = []
-    if committee and committee not in committees:
+    if committee and committee not in known:
         problems.append(_("The catalogue has no committee “%(value)s”.", value=committee))
         committee = ""
     if kind and kind not in list(DocumentKind):
         problems.append(_("The catalogue has no kind of document “%(value)s”.", value=kind))
         kind = ""
-    rows = [
-        row
-        for row in every
-        if (not committee or (row.document.committee_code or NONE) == committee)
-        and (not kind or row.document.kind.value == kind)
-    ]
+    of_committee = [row for row in every if not committee or _committee_of(row) == committee]
+    of_kind = [row for row in every if not kind or row.document.kind.value == kind]
+    # Beside each value stands what it would leave, the other filter kept.
+    committees = Counter(_committee_of(row) for row in of_kind)
+    kinds = Counter(row.document.kind.value for row in of_committee)
     html = render_template(
         "catalogue/documents.html",
-        rows=rows,
+        rows=[row for row in of_kind if not committee or _committee_of(row) == committee],
         total=len(every),
-        committees=sorted(committees.items()),
-        kinds=[(value, text, kinds[value]) for value, text in choices("document_kind") if kinds[value]],
+        committees=[(code, committees[code]) for code in known],
+        kinds=[
+            (value, text, kinds[value]) for value, text in choices("document_kind") if kinds[value] or value == kind
+        ],
         committee=committee,
         kind=kind,
         problems=problems,
     )
     return html, 400 if problems else 200
+
+
+def _committee_of(row: catalogue.DocumentRow) -> str:
+    return row.document.committee_code or NONE
 
 
 @blueprint.get("/documents/<path:key>")
@@ -68,8 +72,7 @@ def document(key: str) -> str | Response:
     source = found.document
     if source.slug != key:
         return redirect(url_for("catalogue.document", key=source.slug), 301)
-    answer = asked()
-    question = question_of(answer.filters.without("unit", "status").with_(document=source.slug))
+    question = question_of(asked().filters.frame.with_(document=source.slug))
     rows = recommendations.page_of(db(), question, size=ALL_OF_A_DOCUMENT)
     passages = catalogue.passages(db(), source, language()) if found.has_passages else []
     total = figures.whole(question, Counter(row.status for row in rows), word=word)
@@ -127,7 +130,6 @@ def demand(slug: str) -> str:
 def evidence() -> tuple[str, int]:
     """List dated facts, newest first, by effect and theme."""
     question = question_of(Filters())
-    effects, themes = catalogue.evidence_counts(db(), question)
     effect, theme = request.args.get("effect", ""), request.args.get("theme", "")
     page = page_number()
     problems = []
@@ -141,13 +143,14 @@ def evidence() -> tuple[str, int]:
     if page is None or (page > 1 and not found.pieces):
         problems.append(_("The list has no such page; this is its first."))
         page, found = 1, catalogue.evidence(db(), question, effect=effect, theme=theme)
+    effects, themes = catalogue.evidence_counts(db(), question, effect=effect, theme=theme)
     order = vocabulary().labels["theme"]
     html = render_template(
         "catalogue/evidence.html",
         pieces=found.pieces,
         pagination=Pagination(page, found.total),
         effects=[(value, text, effects.get(value, 0)) for value, text in choices("effect")],
-        themes=[(slug, label.text, themes[slug]) for slug, label in order.items() if slug in themes],
+        themes=[(slug, label.text, themes.get(slug, 0)) for slug, label in order.items() if slug in {*themes, theme}],
         effect=effect,
         theme=theme,
         problems=problems,
@@ -178,11 +181,10 @@ def claims() -> str:
     """Show published claims about implementation, each beside our own figure where our record covers its scope."""
     compared = []
     for claim in catalogue.claims(db()):
-        filters = scope_of(claim, vocabulary())
+        filters = scope_of(claim, vocabulary(), today=today())
         row = None
         if filters is not None:
-            question = question_of(filters.with_(on=min(filters.day(today()), today())))
-            row, _tables = figures.tables(db(), question, vocabulary(), [], word=word)
+            row, _tables = figures.tables(db(), question_of(filters), vocabulary(), [], word=word)
         compared.append((claim, filters, row))
     return render_template("catalogue/claims.html", compared=compared, today=today())
 

@@ -22,14 +22,12 @@ from tracker.exports.citations import Citation, citations, citations_of_list
 from tracker.exports.tables import MEDIA_TYPES
 from tracker.services import figures
 from tracker.store import details, recommendations
-from tracker.store.versions import data_version
-from tracker.store.vocabulary import Vocabulary, read_vocabulary
-from tracker.web.asking import asked
+from tracker.web.asking import asked, vocabulary
 from tracker.web.browse import site_url
 from tracker.web.labels import word
 from tracker.web.language import fault_text
+from tracker.web.paging import PAGE_SIZE
 from tracker.web.session import db, public
-from tracker.web.site import site
 
 blueprint = Blueprint("download", __name__)
 
@@ -37,7 +35,6 @@ IN_MEMORY: Final = 1024 * 1024
 """Bytes of a file that are kept in memory; what is longer waits on the disk."""
 
 PIECE: Final = 64 * 1024
-PER_PAGE: Final = 50
 MOST_PER_PAGE: Final = 500
 LAST_PAGE: Final = 1_000_000
 CITATION_TYPES: Final = {"bib": "application/x-bibtex", "ris": "application/x-research-info-systems"}
@@ -55,15 +52,6 @@ def file_language() -> str:
     """Return the language of a file: the one in its address, else English, so that an address gives one file."""
     code = request.args.get("lang", "en")
     return code if code in LANGUAGES else "en"
-
-
-def labels_of(code: str) -> Vocabulary:
-    """Return the register's labels in the language of a file, read anew only when the data has changed."""
-    kept = site().vocabularies
-    key = (data_version(db()), code)
-    if key not in kept:
-        kept[key] = read_vocabulary(db(), code)
-    return kept[key]
 
 
 def question_of_file() -> tuple[Question, list[Wrong]]:
@@ -176,7 +164,7 @@ def _list_as(form: str) -> Response:
     sort = _sort(wrong)
     if wrong:
         return _refuse(wrong)
-    labels = labels_of(question.language)
+    labels = vocabulary(question.language)
     answer = answers.recommendations(db(), question, labels, base=site_url(), sort=sort)
     return _send(answer, form, question, _described_by(question, "/recommendations"))
 
@@ -202,14 +190,14 @@ def recommendations_json() -> Response:
     question, wrong = question_of_file()
     sort = _sort(wrong)
     page = _number("page", 1, LAST_PAGE, wrong)
-    size = _number("per_page", PER_PAGE, MOST_PER_PAGE, wrong)
+    size = _number("per_page", PAGE_SIZE, MOST_PER_PAGE, wrong)
     if wrong:
         return _refuse(wrong)
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
     written = answers.recommendations_page(
         db(),
         question,
-        labels_of(question.language),
+        vocabulary(question.language),
         base=site_url(),
         sort=sort,
         page=page,
@@ -239,7 +227,7 @@ def _rates() -> tuple[Question, Answer | None, By, list[Wrong]]:
         return question, None, by, wrong
     # The words of closed lists follow the file's language, not the browser's.
     chosen = word if "lang" in request.args else figures.english
-    table = figures.table(db(), question, labels_of(question.language), by=by, word=chosen)
+    table = figures.table(db(), question, vocabulary(question.language), by=by, word=chosen)
     return question, answers.rates(db(), question, table.total, table.rows, by, base=site_url()), by, wrong
 
 

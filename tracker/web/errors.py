@@ -1,10 +1,13 @@
 """Errors as pages that help: what happened, and ways on."""
 
 import secrets
+from typing import Final
 
 from flask import Flask, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from tracker.domain.messages import Conflict, Refused
@@ -13,11 +16,19 @@ from tracker.web.language import fault_text
 TOLD_TO_PROGRAMS = ("Allow", "Retry-After")
 """Headers of an error that a program acts on; the page replaces its words, not these."""
 
+UNAVAILABLE: Final = (OperationalError, InternalError, PoolTimeout)
+"""What the database says when it is locked, full, read-only or out of reach, and when no connection to it is free."""
+
+RETRY_AFTER: Final = 30
+"""Seconds after which it is worth asking a database again that could not be used."""
+
 
 def set_up_errors(app: Flask) -> None:
     """Show every error as a page in the reader's language; log what is our own fault under a number."""
     app.register_error_handler(HTTPException, _show)
     app.register_error_handler(Refused, _show_refusal)
+    for kind in UNAVAILABLE:
+        app.register_error_handler(kind, _show_unavailable)
 
 
 def _texts(code: int) -> tuple[str, str]:
@@ -71,6 +82,15 @@ def _stale_form() -> str:
         "saved. Go back, copy what you wrote, open the page anew and send it from there."
     )
     return text
+
+
+def _show_unavailable(error: SQLAlchemyError) -> tuple[str, int, dict[str, str]]:
+    request_id = secrets.token_hex(4)
+    # What the database said, without the statement and its values.
+    reason = str(getattr(error, "orig", error)).partition("\n")[0]
+    current_app.logger.error("error %s at %s %s: %s", request_id, request.method, request.endpoint, reason)
+    page, code = error_page(503, request_id=request_id)
+    return page, code, {"Retry-After": str(RETRY_AFTER)}
 
 
 def _show_refusal(error: Refused) -> tuple[str, int]:

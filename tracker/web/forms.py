@@ -1,5 +1,6 @@
 """The form that all forms are made from: protected, speaking the reader's language, able to show what rules refuse."""
 
+import unicodedata
 from collections.abc import Iterable
 
 from flask_babel import get_translations, gettext, lazy_gettext
@@ -61,16 +62,19 @@ def required() -> InputRequired:
 
 
 class _Writing(Length):  # type: ignore[misc]  # WTForms has no type information
-    """A text of some length without NUL, which no table of a file can carry and PostgreSQL does not store."""
+    """A text of some length without control characters, which the register's files refuse too, but for line breaks.
+
+    A NUL would end in no file and in no PostgreSQL database.
+    """
 
     def __call__(self, form: FlaskForm, field: Field) -> None:
         super().__call__(form, field)
-        if "\0" in (field.data or ""):
+        if any(unicodedata.category(sign) == "Cc" and sign not in "\t\r\n" for sign in field.data or ""):
             raise ValidationError(_l("Invalid input."))
 
 
 def at_most(characters: int) -> Length:
-    """Return a validator of a text that somebody writes: its length, which the browser is told too, and no NUL."""
+    """Return a validator of what somebody writes: its length, which the browser is told too, and its characters."""
     return _Writing(max=characters, message=_l("Too long: write %(max)d characters at most.", max=characters))
 
 

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, render_template
 
-from tracker.domain.dates import PartialDate
 from tracker.domain.filters import Filters
 from tracker.domain.rates import Row
 from tracker.domain.vocabulary import By
@@ -47,9 +46,8 @@ def overview() -> str:
 def first_claim() -> tuple[Claim | None, Row | None]:
     """Return the claim of 2016 and our figure for its day; None where the register does not hold it."""
     claim = catalogue.find_claim(db(), FIRST_CLAIM)
-    filters = scope_of(claim, vocabulary()) if claim else None
+    filters = scope_of(claim, vocabulary(), today=today()) if claim else None
     if claim is None or filters is None:
         return claim, None
-    on = PartialDate(min(filters.day(today()), today())).first
-    total, _tables = figures.tables(db(), question_of(filters.with_(on=on)), vocabulary(), [], word=word)
+    total, _tables = figures.tables(db(), question_of(filters), vocabulary(), [], word=word)
     return claim, total

@@ -34,6 +34,11 @@ def language() -> str:
     return found
 
 
+def language_of_files() -> dict[str, str]:
+    """Return what the address of a file needs for it to be in the reader's language; nothing for English."""
+    return {} if language() == "en" else {"lang": language()}
+
+
 def url_in(code: str) -> str:
     """Return the address of the present page in another language."""
     if request.endpoint is None or request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
@@ -72,10 +77,6 @@ def _keep_choice(response: Response) -> Response:
     return response
 
 
-def _locale() -> str:
-    return language()
-
-
 def _translations() -> NullTranslations:
     # Flask-Babel looks the catalogue up at every call, and a page has hundreds.
     if "translations" not in g:
@@ -103,7 +104,7 @@ def day_text(value: PartialDate | date | str | None) -> str:
         value = PartialDate.parse(value)
     if isinstance(value, date):
         value = PartialDate(value)
-    return _day_text(value, _locale())
+    return _day_text(value, language())
 
 
 @lru_cache(maxsize=4096)
@@ -113,12 +114,12 @@ def _day_text(value: PartialDate, locale: str) -> str:
 
 def moment_text(value: datetime | None) -> str:
     """Write a moment to the minute, in UTC; empty for None."""
-    return f"{day_text(value.date())}, {format_datetime(value, 'HH:mm', locale=_locale())} UTC" if value else ""
+    return f"{day_text(value.date())}, {format_datetime(value, 'HH:mm', locale=language())} UTC" if value else ""
 
 
 def number_text(value: int) -> str:
     """Write a number with the language's grouping."""
-    return str(value) if 0 <= value < GROUPED_FROM else format_decimal(value, locale=_locale())
+    return str(value) if 0 <= value < GROUPED_FROM else format_decimal(value, locale=language())
 
 
 def percent_text(share: float | None) -> str:

@@ -4,7 +4,7 @@ import gzip
 from hashlib import sha256
 from typing import Final
 
-from flask import Flask, g, request, session
+from flask import Flask, current_app, g, request, session
 from werkzeug.wrappers import Response
 
 from tracker.web.asking import version
@@ -14,9 +14,6 @@ from tracker.web.site import RememberedPage, site
 
 WORTH_COMPRESSING: Final = 1024
 COMPRESSIBLE: Final = ("text/", "application/json", "application/javascript", "image/svg+xml")
-
-
-SESSION_COOKIES: Final = ("tracker", "__Host-tracker")
 
 
 def set_up_memory(app: Flask) -> None:
@@ -31,7 +28,7 @@ def _may_be_shared() -> bool:
         request.method == "GET"
         and account() is None
         and request.endpoint not in (None, "static")
-        and not any(name in request.cookies for name in SESSION_COOKIES)
+        and current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
     )
 
 
@@ -52,9 +49,10 @@ def _recall() -> Response | None:
 
 
 def _answer(page: RememberedPage) -> Response:
-    response = Response(page.body, status=page.status, mimetype=page.mimetype)
+    response = Response(page.body, mimetype="text/html")
     if page.encoding:
         response.headers["Content-Encoding"] = page.encoding
+    response.vary.add("Accept-Encoding")
     response.set_etag(page.tag)
     g.recalled = True
     return response.make_conditional(request)
@@ -65,23 +63,26 @@ def _remember(response: Response) -> Response:
         return response
     if account() is None and response.status_code < 500:
         _compress(response)
-    version = g.get("memory_version")
-    if version is None or response.status_code != 200 or response.mimetype != "text/html":
+    made_from = g.get("memory_version")
+    if made_from is None or response.status_code != 200 or response.mimetype != "text/html":
         return response
     if session.modified:  # it holds a form token, or a message for one reader
         return response
     body = response.get_data()
     tag = sha256(body).hexdigest()[:32]
     encoding = response.headers.get("Content-Encoding", "")
-    page = RememberedPage(body, encoding, response.mimetype, tag, response.status_code)
-    site().memory.keep(version, _key(), page)
+    page = RememberedPage(body, encoding, tag)
+    site().memory.keep(made_from, _key(), page)
     response.set_etag(tag)
     return response.make_conditional(request)
 
 
 def _compress(response: Response) -> None:
     worth_it = (response.mimetype or "").startswith(COMPRESSIBLE) and response.status_code == 200
-    if not worth_it or not _takes_gzip() or "Content-Encoding" in response.headers:
+    if not worth_it or "Content-Encoding" in response.headers:
+        return
+    response.vary.add("Accept-Encoding")
+    if not _takes_gzip():
         return
     response.direct_passthrough = False
     body = response.get_data()
@@ -89,4 +90,3 @@ def _compress(response: Response) -> None:
         return
     response.set_data(gzip.compress(body, compresslevel=6, mtime=0))
     response.headers["Content-Encoding"] = "gzip"
-    response.vary.add("Accept-Encoding")

@@ -3,13 +3,12 @@
 from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
-from tracker.domain.filters import Filters
 from tracker.domain.vocabulary import By, overlaps
 from tracker.services import figures
 from tracker.web.asking import asked, today, vocabulary
-from tracker.web.browse import filter_titles, value_word
+from tracker.web.browse import chips_of
 from tracker.web.labels import choices, word
-from tracker.web.language import fault_text
+from tracker.web.language import fault_text, language_of_files
 from tracker.web.session import db, public
 
 blueprint = Blueprint("progress", __name__)
@@ -25,7 +24,7 @@ def overview() -> tuple[str, int]:
     if problem:
         problems.append(problem)
     total, tables = figures.tables(db(), answer.question, vocabulary(), [by], word=word)
-    query = answer.filters.query_string(by=by.value)
+    query = answer.filters.query_string(by=by.value, **language_of_files())
     html = render_template(
         "progress/overview.html",
         total=total,
@@ -34,7 +33,9 @@ def overview() -> tuple[str, int]:
         groupings=choices("by"),
         overlapping=overlaps(by, answer.filters.unit),
         problems=problems,
-        chips=_chips(answer.filters, by),
+        chips=chips_of(
+            answer.filters, answer.filters.narrowing, lambda rest: f"/progress{rest.query_string(by=by.value)}"
+        ),
         filters=answer.filters,
         day=answer.question.day,
         is_today=answer.question.day == today(),
@@ -42,7 +43,7 @@ def overview() -> tuple[str, int]:
         voices=choices("voice"),
         units=choices("unit"),
         histories=choices("history"),
-        kept=[(name, value) for name, value in answer.filters.without("voice", "on", "history", "unit").pairs()],
+        kept=answer.filters.narrowing.pairs(),
     )
     return html, 400 if problems else 200
 
@@ -54,12 +55,3 @@ def grouping() -> tuple[By, str]:
         return By(text), ""
     allowed = ", ".join(By)
     return By.COMMITTEE, _("Rates cannot be grouped by “%(value)s”; allowed: %(allowed)s.", value=text, allowed=allowed)
-
-
-def _chips(filters: Filters, by: By) -> list[tuple[str, str, str]]:
-    titles = filter_titles()
-    found = []
-    for name, value in filters.without("voice", "on", "history", "unit").pairs():
-        address = f"/progress{filters.without(name).query_string(by=by.value)}"
-        found.append((titles[name], value if name == "q" else value_word(name, value), address))
-    return found

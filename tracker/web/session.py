@@ -61,21 +61,17 @@ def db() -> Session:
         g.db = site().sessions()
         if request.method not in READING_METHODS:
             begin_writing(g.db)
-        if account() is not None:
-            g.db.add(account())  # known already, read in a session of its own: nothing is written or read again
     found: Session = g.db
     return found
 
 
 def now() -> datetime:
-    """Return the present moment; on a site with a fixed day, that day with the present time of day."""
-    moment = datetime.now(UTC)
-    fixed = site().settings.today
-    return moment if fixed is None else datetime.combine(fixed, moment.timetz())
+    """Return the moment it is for this site."""
+    return site().settings.now()
 
 
 def account() -> Account | None:
-    """Return who is signed in, or None."""
+    """Return who is signed in, or None; as they were read, in no session, so that pages of errors know them too."""
     found: Account | None = g.get("account")
     return found
 

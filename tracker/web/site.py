@@ -18,13 +18,11 @@ MOST_BYTES_REMEMBERED: Final = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class RememberedPage:
-    """A page as it was sent: bytes, their encoding and kind, and the tag by which a browser asks again."""
+    """An HTML page as it was sent: bytes, their encoding, and the tag by which a browser asks again."""
 
     body: bytes
     encoding: str
-    mimetype: str
     tag: str
-    status: int
 
 
 class Memory:
@@ -68,7 +66,8 @@ class Site:
     settings: Settings
     sessions: Sessions
     memory: Memory = field(default_factory=Memory)
-    vocabularies: dict[tuple[int, str], Vocabulary] = field(default_factory=dict)
+    vocabularies: dict[str, tuple[int, Vocabulary]] = field(default_factory=dict)
+    """By language: the version of the data they were read from, and the register's labels."""
 
 
 def site() -> Site:

@@ -24,6 +24,7 @@ from tracker.services.register.plain import load_committees, load_terms, load_uh
 from tracker.services.register.report import LoadReport
 from tracker.services.register.wordings import load_wordings
 from tracker.store import search, versions  # noqa: F401 - versions raises the version of the public data at commit
+from tracker.store.db import load_in_turn
 from tracker.store.models import ImportRun
 
 
@@ -31,8 +32,10 @@ def load(db: Session, register: Register, *, now: datetime) -> LoadReport:
     """Bring a checked register into the database, in the caller's transaction.
 
     Rows that the files changed since the last load are changed here, unless somebody changed them here as well; those,
-    and rows that are gone from the files, stay and are listed. A load that finds nothing to do writes nothing.
+    and rows that are gone from the files, stay and are listed. A load that finds nothing to do writes nothing; one that
+    begins while another runs waits for its end.
     """
+    load_in_turn(db)
     report = LoadReport()
     load_committees(db, register, report)
     known = Known(
