@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from tracker.domain.filters import NONE
 from tracker.domain.questions import Question
 from tracker.domain.references import Reference
 from tracker.domain.vocabulary import RECORDED, Effect
@@ -37,28 +38,26 @@ from tracker.store.standing import standings
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A document in the catalogue, with how many recommendations of it are tracked."""
+    """A document in the catalogue, with the committee it is shown under and how many recommendations are tracked."""
 
     document: Document
+    committee: str
     recommendations: int
 
 
-def documents(db: Session, *, committee: str = "", kind: str = "") -> list[DocumentRow]:
-    """Return the catalogue, newest first; documents without any date come last."""
+def documents(db: Session) -> list[DocumentRow]:
+    """Return the catalogue, newest first; documents without any date come last.
+
+    A committee is the parent where there is one, as in the list of recommendations; `none` where none is named.
+    """
     tracked = sa.select(sa.func.count()).where(Recommendation.document_id == Document.id).scalar_subquery()
     newest = sa.func.coalesce(Document.adopted_on, Document.published_on).desc().nulls_last()
     chosen = (
-        sa.select(Document, tracked.label("number"))
+        sa.select(Document, sa.func.coalesce(Committee.parent_code, Committee.code, NONE), tracked.label("number"))
         .outerjoin(Committee, Committee.code == Document.committee_code)
         .order_by(newest, Document.slug)
     )
-    if committee == "none":
-        chosen = chosen.where(Document.committee_code.is_(None))
-    elif committee:
-        chosen = chosen.where(sa.or_(Committee.code == committee, Committee.parent_code == committee))
-    if kind:
-        chosen = chosen.where(Document.kind == kind)
-    return [DocumentRow(document, number) for document, number in db.execute(chosen)]
+    return [DocumentRow(document, committee, number) for document, committee, number in db.execute(chosen)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.references import Reference
-from tracker.store.models import Document, Recommendation, SecondReading, UhriTheme
+from tracker.store.models import Committee, Document, Recommendation, SecondReading, UhriTheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ def _number(db: Session, condition: sa.ColumnElement[bool]) -> int:
             sa.select(sa.func.count())
             .select_from(Recommendation)
             .join(Document, Document.id == Recommendation.document_id)
-            .where(condition)
+            .join(Committee, Committee.code == Document.committee_code)
+            .where(condition, Committee.is_treaty_body)
         )
         or 0
     )

@@ -15,7 +15,7 @@ from tracker.domain.vocabulary import Unit
 from tracker.exports.citations import citations
 from tracker.store import details, recommendations
 from tracker.store.units import FACETS, facet_counts
-from tracker.web.asking import Asked, asked, question_of, today, vocabulary
+from tracker.web.asking import Asked, asked, question_of, vocabulary
 from tracker.web.labels import choices, word
 from tracker.web.language import day_text, fault_text, language_of_files
 from tracker.web.paging import Pagination, page_number
@@ -172,7 +172,6 @@ def list_frame(answer: Asked) -> dict[str, object]:
     return {
         "filters": filters,
         "day": answer.question.day,
-        "is_today": answer.question.day == today(),
         "downloads": [(name.upper(), f"/recommendations.{name}{file_query}") for name in ("csv", "xlsx", "json")],
         "cite": [("BibTeX", f"/recommendations.bib{file_query}"), ("RIS", f"/recommendations.ris{file_query}")],
         "by_unit": filters.unit is not Unit.RECOMMENDATION,
@@ -201,7 +200,6 @@ def recommendation(tail: str) -> tuple[str, int] | Response:
         voices=choices("voice"),
         filters=answer.filters,
         day=answer.question.day,
-        is_today=answer.question.day == today(),
     )
     return html, answer.status_code
 

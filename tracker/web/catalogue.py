@@ -13,9 +13,9 @@ from tracker.services import figures
 from tracker.services.claims import scope_of
 from tracker.store import catalogue, recommendations
 from tracker.store.vocabulary import wording_mark
-from tracker.web.asking import asked, question_of, today, vocabulary
+from tracker.web.asking import Asked, asked, question_of, today, vocabulary
 from tracker.web.labels import choices, word
-from tracker.web.language import language
+from tracker.web.language import fault_text, language
 from tracker.web.paging import Pagination, page_number
 from tracker.web.session import db, public
 
@@ -29,7 +29,7 @@ ALL_OF_A_DOCUMENT = 1000
 def documents() -> tuple[str, int]:
     """List source documents, by committee and kind."""
     every = catalogue.documents(db())
-    known = sorted({_committee_of(row) for row in every})
+    known = sorted({row.committee for row in every})
     committee, kind = request.args.get("committee", ""), request.args.get("kind", "")
     problems = []
     if committee and committee not in known:
@@ -38,14 +38,14 @@ def documents() -> tuple[str, int]:
     if kind and kind not in list(DocumentKind):
         problems.append(_("The catalogue has no kind of document “%(value)s”.", value=kind))
         kind = ""
-    of_committee = [row for row in every if not committee or _committee_of(row) == committee]
+    of_committee = [row for row in every if not committee or row.committee == committee]
     of_kind = [row for row in every if not kind or row.document.kind.value == kind]
     # Beside each value stands what it would leave, the other filter kept.
-    committees = Counter(_committee_of(row) for row in of_kind)
+    committees = Counter(row.committee for row in of_kind)
     kinds = Counter(row.document.kind.value for row in of_committee)
     html = render_template(
         "catalogue/documents.html",
-        rows=[row for row in of_kind if not committee or _committee_of(row) == committee],
+        rows=[row for row in of_kind if not committee or row.committee == committee],
         total=len(every),
         committees=[(code, committees[code]) for code in known],
         kinds=[
@@ -58,13 +58,9 @@ def documents() -> tuple[str, int]:
     return html, 400 if problems else 200
 
 
-def _committee_of(row: catalogue.DocumentRow) -> str:
-    return row.document.committee_code or NONE
-
-
 @blueprint.get("/documents/<path:key>")
 @public
-def document(key: str) -> str | Response:
+def document(key: str) -> tuple[str, int] | Response:
     """Show one document: its facts, its recommendations with their statuses, its passages where imported."""
     found = catalogue.find_document(db(), key)
     if found is None:
@@ -72,11 +68,12 @@ def document(key: str) -> str | Response:
     source = found.document
     if source.slug != key:
         return redirect(url_for("catalogue.document", key=source.slug), 301)
-    question = question_of(asked().filters.frame.with_(document=source.slug))
+    answer = asked()
+    question = question_of(answer.filters.frame.with_(document=source.slug))
     rows = recommendations.page_of(db(), question, size=ALL_OF_A_DOCUMENT)
     passages = catalogue.passages(db(), source, language()) if found.has_passages else []
     total = figures.whole(question, Counter(row.status for row in rows), word=word)
-    return render_template(
+    html = render_template(
         "catalogue/document.html",
         document=source,
         rows=rows,
@@ -84,26 +81,38 @@ def document(key: str) -> str | Response:
         passages=passages,
         contents=catalogue.contents(db(), found),
         total=total,
-        day=question.day,
+        **framed(answer),
     )
+    return html, answer.status_code
+
+
+def framed(answer: Asked) -> dict[str, object]:
+    """Return what a page needs to say for which voice and day it stands, and what it did not understand."""
+    return {
+        "filters": answer.filters.frame,
+        "day": answer.question.day,
+        "problems": [fault_text(fault) for fault in answer.faults],
+    }
 
 
 @blueprint.get("/demands")
 @public
-def demands() -> str:
+def demands() -> tuple[str, int]:
     """List what is asked for again and again, with where each demand stands."""
-    question = question_of(Filters())
+    answer = asked()
+    question = question_of(answer.filters.frame)
     total, tables = figures.tables(db(), question, vocabulary(), [By.DEMAND], word=word)
     by_slug = {row.key: row for row in tables[By.DEMAND]}
     listed = catalogue.demands(db(), language())
-    return render_template(
+    html = render_template(
         "catalogue/demands.html",
         demands=[(one, by_slug.get(one.slug)) for one in listed],
         marks={one.slug: _mark(one) for one in listed},
         total=total,
         without=by_slug.get(NONE),
-        day=question.day,
+        **framed(answer),
     )
+    return html, answer.status_code
 
 
 def _mark(demand: catalogue.DemandRow) -> str:
@@ -112,17 +121,19 @@ def _mark(demand: catalogue.DemandRow) -> str:
 
 @blueprint.get("/demands/<slug>")
 @public
-def demand(slug: str) -> str:
+def demand(slug: str) -> tuple[str, int]:
     """Show one demand: what is asked, by whom, since when, and where each recommendation stands."""
     found = catalogue.demands(db(), language(), slug)
     if not found:
         abort(404)
-    question = question_of(Filters(demand=(slug,)))
+    answer = asked()
+    question = question_of(answer.filters.frame.with_(demand=slug))
     rows = recommendations.page_of(db(), question, sort="oldest", size=ALL_OF_A_DOCUMENT)
     total, _tables = figures.tables(db(), question, vocabulary(), [], word=word)
-    return render_template(
-        "catalogue/demand.html", demand=found[0], mark=_mark(found[0]), rows=rows, total=total, day=question.day
+    html = render_template(
+        "catalogue/demand.html", demand=found[0], mark=_mark(found[0]), rows=rows, total=total, **framed(answer)
     )
+    return html, answer.status_code
 
 
 @blueprint.get("/evidence")
@@ -160,19 +171,22 @@ def evidence() -> tuple[str, int]:
 
 @blueprint.get("/evidence/<slug>")
 @public
-def evidence_item(slug: str) -> str:
+def evidence_item(slug: str) -> tuple[str, int]:
     """Show one piece of evidence with its source, and what rests on it."""
-    found = catalogue.find_evidence(db(), question_of(Filters()), slug)
+    answer = asked()
+    found = catalogue.find_evidence(db(), question_of(answer.filters.frame), slug)
     if found is None:
         abort(404)
     labels = vocabulary()
-    return render_template(
+    html = render_template(
         "catalogue/evidence_item.html",
         piece=found.piece,
         record=found.record,
         themes=[(theme, labels.text("theme", theme)) for theme in found.themes],
         uses=found.uses,
+        **framed(answer),
     )
+    return html, answer.status_code
 
 
 @blueprint.get("/claims")

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from tracker.domain.vocabulary import By, overlaps
 from tracker.services import figures
-from tracker.web.asking import asked, today, vocabulary
+from tracker.web.asking import asked, vocabulary
 from tracker.web.browse import chips_of
 from tracker.web.labels import choices, word
 from tracker.web.language import fault_text, language_of_files
@@ -38,7 +38,6 @@ def overview() -> tuple[str, int]:
         ),
         filters=answer.filters,
         day=answer.question.day,
-        is_today=answer.question.day == today(),
         downloads=[(name.upper(), f"/progress.{name}{query}") for name in ("csv", "json")],
         voices=choices("voice"),
         units=choices("unit"),
