@@ -78,4 +78,12 @@ def test_an_apostrophe_that_somebody_typed_before_a_letter_stays() -> None:
 
 
 def test_columns_are_named_as_spreadsheets_name_them() -> None:
-    assert [column_letters(place) for place in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+    assert [column_letters(place) for place in (0, 25, 26, 51, 52, 701, 702)] == [
+        "A",
+        "Z",
+        "AA",
+        "AZ",
+        "BA",
+        "ZZ",
+        "AAA",
+    ]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.cli.opening import opened
 from tracker.cli.whole_files import refuse_to_overwrite, written_whole
 from tracker.domain.filled import FilledFile
-from tracker.importers.assessments import read_filled
+from tracker.importers.assessments import read_filled_file
 from tracker.services.accounts import account_named
 from tracker.services.assessment_imports import FileRefused, Line, Receipt, check_author, submit_file
 from tracker.settings import Settings
@@ -47,7 +47,7 @@ def import_() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--as", "name", required=True, metavar="NAME", help="Account that submits it: researcher or above.")
 @click.option("--dry-run", is_flag=True, help="Say what would be submitted, and change nothing.")
-@click.option("--receipt", type=click.Path(path_type=Path), metavar="OUT.json", help="File for the receipt, as JSON.")
+@click.option("--receipt", type=click.Path(path_type=Path), metavar="OUT.json", help="Write the receipt, as JSON.")
 @click.pass_obj
 def assessments(settings: Settings, file: Path, name: str, dry_run: bool, receipt: Path | None) -> None:
     """Submit the judgements in FILE for review: a workbook or CSV of “tracker export assessments”, filled in.
@@ -57,8 +57,8 @@ def assessments(settings: Settings, file: Path, name: str, dry_run: bool, receip
     recommendation was judged after the file was made. What was submitted before is not submitted again.
     """
     if receipt is not None:
-        refuse_to_overwrite(receipt, force=False)
-    read = read_filled(file.name, file.read_bytes())
+        refuse_to_overwrite(receipt, force=True)
+    read = read_filled_file(file)
     with opened(settings) as sessions, sessions() as db:
         begin_writing(db)
         try:

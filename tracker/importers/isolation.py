@@ -112,8 +112,11 @@ def main(task: str, memory: str, answer: str, cpu: str) -> int:
     except BaseException as error:
         sys.stderr.write(f"{type(error).__name__}: {error}"[:1000])
         return FAILED
-    sys.stdout.write(json.dumps(written))
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(json.dumps(written))
+        sys.stdout.flush()
+    except (OSError, MemoryError):  # longer than an answer may be; no further attempt to write it
+        os._exit(OUT_OF_MEMORY)
     return DONE
 
 

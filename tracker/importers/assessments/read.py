@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final
 
 from tracker.catalogues import translator
@@ -17,6 +18,7 @@ from tracker.domain.rates import RULES_VERSION
 from tracker.domain.references import Reference, find_typed, parse_key
 from tracker.domain.vocabulary import LANGUAGES, Bearing, Voice, label_of
 from tracker.importers.assessments.grid import Grid, read_grid
+from tracker.importers.assessments.limits import MOST_BYTES
 
 NO_COLUMN: Final = N_("The column “%(name)s” is missing: fill in the file that this site made, and keep its columns.")
 STRANGE_COLUMN: Final = N_("“%(name)s” is no column of this table.")
@@ -43,6 +45,12 @@ DESCRIBES_EVIDENCE: Final = tuple(
 )
 _DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _SEPARATORS = re.compile(r"[|,;\s]+")
+
+
+def read_filled_file(path: Path) -> FilledFile:
+    """Read a filled-in file of the disk as `read_filled` does; no more of it than a file may have. Raises OSError."""
+    with path.open("rb") as file:
+        return read_filled(path.name, file.read(MOST_BYTES + 1))
 
 
 def read_filled(name: str, data: bytes) -> FilledFile:

@@ -38,7 +38,7 @@ def read_sheet(data: bytes) -> dict[str, Any]:
         name = next((one for one in names if one.strip().casefold() in wanted), None)
         if name is None:
             raise Refused(Fault("", NO_SHEET, {"name": SHEET}))
-        frame = book.parse(name, header=None, dtype=object, keep_default_na=False, na_filter=False)
+        frame = pd.read_excel(book, sheet_name=name, header=None, dtype=object, keep_default_na=False, na_filter=False)
     rows = [[_text(value) for value in line[:MOST_COLUMNS]] for line in frame.to_numpy().tolist()]
     while rows and not any(rows[-1]):
         rows.pop()
