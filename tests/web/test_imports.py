@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from tests import make
@@ -39,7 +40,7 @@ def workbook(browser: FlaskClient, query: str = "") -> bytes:
 
 def send(browser: FlaskClient, data: bytes, name: str = "partner.xlsx", lang: str = "en") -> TestResponse:
     opened = browser.get(f"/work/imports?lang={lang}")
-    form = {"csrf_token": token_of(opened), "file": (io.BytesIO(data), name)}
+    form = {"csrf_token": token_of(opened), "file": FileStorage(io.BytesIO(data), name)}
     boundary, body = encode_multipart(form)
     return browser.post("/work/imports", data=body, content_type=f"multipart/form-data; boundary={boundary}")
 
