@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.domain.cells import RUN_BY_SPREADSHEETS, column_letters, escape_cell, unescape_cell
 from tracker.domain.messages import Refused
-from tracker.exports.cells import RUN_BY_SPREADSHEETS, cell_of, escape_cell, unescape_cell
+from tracker.exports.cells import cell_of
 from tracker.exports.tables import Table, csv_lines
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
@@ -69,3 +70,20 @@ def test_values_as_cells() -> None:
 def test_a_nul_is_refused_naming_the_column(value: str | list[str]) -> None:
     with pytest.raises(Refused, match="“summary” holds a NUL"):
         cell_of("summary", value)
+
+
+def test_an_apostrophe_that_somebody_typed_before_a_letter_stays() -> None:
+    assert unescape_cell("'quoted'") == "'quoted'"
+    assert unescape_cell("'") == "'"
+
+
+def test_columns_are_named_as_spreadsheets_name_them() -> None:
+    assert [column_letters(place) for place in (0, 25, 26, 51, 52, 701, 702)] == [
+        "A",
+        "Z",
+        "AA",
+        "AZ",
+        "BA",
+        "ZZ",
+        "AAA",
+    ]

@@ -22,7 +22,7 @@ from tests.web.forms import token_of
 from tracker.domain.vocabulary import Role, State, Voice
 from tracker.services import accounts, passphrases
 from tracker.store.db import Sessions, writing
-from tracker.store.models import Account
+from tracker.store.models import Account, ImportRun
 from tracker.web import session as guard
 
 EVERYBODY: Final = "everybody"
@@ -67,6 +67,9 @@ WHO_MAY: Final[dict[str, str]] = {
     "work.show": Role.RESEARCHER,
     "work.act": Role.RESEARCHER,
     "work.decide": Role.REVIEWER,
+    "imports.assessments": Role.RESEARCHER,
+    "imports.receipt": Role.RESEARCHER,
+    "download.workbook_to_fill": Role.RESEARCHER,
     "assess.log": Role.RESEARCHER,
     "assess.edit": Role.RESEARCHER,
     "assess.correct": Role.RESEARCHER,
@@ -116,6 +119,10 @@ def zazaland(site_sessions: Sessions) -> None:
         draft: dict[str, Any] = {"state": State.DRAFT, "author_id": author.id, "recorded_at": None}
         make.assessment(db, asked, voice=Voice.CIVIL_SOCIETY, **draft)
         make.assessment(db, asked)
+        run = ImportRun(source="assessments", name="zzz.csv", sha256="0" * 64, account_id=author.id)
+        run.started_at = run.finished_at = datetime(2026, 1, 1, tzinfo=UTC)
+        run.receipt = {"submitted": [], "already_submitted": [], "left_empty": 0}
+        db.add(run)
 
 
 @pytest.fixture

@@ -28,8 +28,8 @@ from tests import make
 from tests.conftest import make_app
 from tests.web.forms import post, token_of
 from tests.web.test_assess import JUDGEMENT, LOG, NEW, hidden, send
+from tracker.domain.cells import unescape_cell
 from tracker.domain.vocabulary import LANGUAGES, By, Role, State, Status
-from tracker.exports.cells import unescape_cell
 from tracker.settings import Settings
 from tracker.store import search
 from tracker.store.db import Base, Sessions

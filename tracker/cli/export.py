@@ -88,16 +88,22 @@ def recommendations(settings: Settings, /, **options: Any) -> None:
 
 
 @export.command()
+@click.option(
+    "--to-fill", is_flag=True, help="Write the table to fill in alone, as CSV or JSON; a workbook has it as a sheet."
+)
 @_with_file_options
 @click.pass_obj
-def assessments(settings: Settings, /, **options: Any) -> None:
+def assessments(settings: Settings, /, to_fill: bool, **options: Any) -> None:
     """Write the record of judgements on the recommendations that the filters find.
 
-    Corrected and retracted ones too, of all voices unless --voice names one.
+    Corrected and retracted ones too, of all voices unless --voice names one. A workbook has a further sheet that
+    somebody without access can fill in, with a line for each recommendation, for “tracker import assessments”.
     """
+    if to_fill and options["form"] == "xlsx":
+        raise click.UsageError("A workbook has the sheet to fill in as it is: leave --to-fill out.")
 
     def answering(db: Session, question: Question, _labels: Vocabulary, base: str) -> Answer:
-        return answers.assessments(db, question, base=base)
+        return (answers.to_fill if to_fill else answers.assessments)(db, question, base=base)
 
     _take_away(settings, answering, options)
 

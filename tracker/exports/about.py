@@ -20,6 +20,7 @@ CELLS: Final = (
 TITLES: Final[Mapping[str, str]] = {
     "recommendations": "Recommendations of UN treaty bodies to Kyrgyzstan, with where each stands",
     "assessments": "Judgements on recommendations of UN treaty bodies to Kyrgyzstan",
+    "to-fill": "Table to fill in: judgements on recommendations of UN treaty bodies to Kyrgyzstan",
     "evidence": "Evidence on recommendations of UN treaty bodies to Kyrgyzstan",
     "rates": "Rates of implementation of recommendations of UN treaty bodies to Kyrgyzstan",
 }

@@ -1,11 +1,13 @@
 """A question's answer as a file: the table, what describes it, and the members that JSON puts around the rows."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, Final
 
 from sqlalchemy.orm import Session
 
+from tracker.domain.filling import COLUMNS, MOST_ROWS
+from tracker.domain.messages import N_, Fault, Refused
 from tracker.domain.questions import Question
 from tracker.domain.rates import RULES_VERSION
 from tracker.domain.rates import Row as RateRow
@@ -13,6 +15,7 @@ from tracker.domain.vocabulary import By, overlaps
 from tracker.exports import columns
 from tracker.exports.about import asked, metadata
 from tracker.exports.cells import Record
+from tracker.exports.filling import add_sheets, count_to_fill, rows_to_fill
 from tracker.exports.records import assessment_record, evidence_record, rate_record, recommendation_records
 from tracker.exports.tables import Table, csv_lines, json_lines, write_xlsx
 from tracker.store import recommendations as lists
@@ -22,10 +25,17 @@ from tracker.store.vocabulary import Vocabulary
 TOTAL_FIRST: Final = "The first line of the file, with the key “total”, counts the whole set."
 OVERLAP: Final = "Lines overlap, for a recommendation can bear several of these labels: do not add them up."
 
+TOO_MANY: Final = N_(
+    "The filters find %(found)s recommendations; a table to fill in has %(most)s at most. Narrow them down."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a file holds. `head` and `tail` stand around the rows in JSON; `head_rows` come first in CSV and XLSX."""
+    """What a file holds. `head` and `tail` stand around the rows in JSON; `head_rows` come first in CSV and XLSX.
+
+    `add` puts further sheets into a workbook, given pandas' writer.
+    """
 
     name: str
     columns: Mapping[str, str]
@@ -34,6 +44,7 @@ class Answer:
     head: Mapping[str, Any]
     tail: Mapping[str, Any] = field(default_factory=dict)
     head_rows: Sequence[Record] = ()
+    add: Callable[[Any], None] | None = None
 
     def table(self) -> Table:
         """Return the table as CSV and XLSX have it."""
@@ -48,7 +59,7 @@ def _chained(first: Sequence[Record], rest: Iterable[Record]) -> Iterator[Record
 def write_answer(answer: Answer, form: str, target: BinaryIO, *, bom: bool = False) -> None:
     """Write an answer as `csv`, `json` or `xlsx`; rows are read as they are written, but for XLSX."""
     if form == "xlsx":
-        write_xlsx(target, answer.table(), answer.about)
+        write_xlsx(target, answer.table(), answer.about, answer.add)
         return
     lines = csv_lines(answer.table(), bom=bom) if form == "csv" else json_lines(answer.head, answer.rows, answer.tail)
     target.writelines(lines)
@@ -85,12 +96,27 @@ def _head(question: Question, total: int) -> dict[str, Any]:
 
 
 def assessments(db: Session, question: Question, *, base: str) -> Answer:
-    """Return the record of judgements on the recommendations that a question finds."""
+    """Return the record of judgements on the recommendations that a question finds; a workbook can be filled in too."""
     total = tables.count_assessments(db, question)
     withheld = tables.withheld_from_assessments(db, question)
     about = metadata("assessments", question, columns.ASSESSMENTS, rows=total, withheld=withheld, base=base)
     records = map(assessment_record, tables.assessments(db, question))
-    return Answer("assessments", columns.ASSESSMENTS, records, about, _head(question, total), {"next": None})
+    answer = Answer("assessments", columns.ASSESSMENTS, records, about, _head(question, total), {"next": None})
+    found = count_to_fill(db, question)
+    if found > MOST_ROWS:
+        about["to_fill"] = f"{found} recommendations: a sheet to fill in has {MOST_ROWS} at most, so it is left out."
+        return answer
+    return replace(answer, add=lambda writer: add_sheets(writer, rows_to_fill(db, question), question.language))
+
+
+def to_fill(db: Session, question: Question, *, base: str) -> Answer:
+    """Return the table that somebody without access fills in; raises Refused when it would be too long."""
+    total = count_to_fill(db, question)
+    if total > MOST_ROWS:
+        raise Refused(Fault("", TOO_MANY, {"found": total, "most": MOST_ROWS}))
+    described = {column.name: column.note for column in COLUMNS}
+    about = metadata("to-fill", question, described, rows=total, withheld=0, base=base)
+    return Answer("to-fill", described, rows_to_fill(db, question), about, _head(question, total), {"next": None})
 
 
 def evidence(db: Session, question: Question, labels: Vocabulary, *, base: str) -> Answer:

@@ -3,12 +3,13 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from tracker.exports.cells import Record, cell_of, escape_cell
+from tracker.domain.cells import escape_cell
+from tracker.exports.cells import Record, cell_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,10 +80,13 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def write_xlsx(target: BinaryIO, table: Table, about: Mapping[str, Any]) -> None:
+def write_xlsx(
+    target: BinaryIO, table: Table, about: Mapping[str, Any], add: Callable[[Any], None] | None = None
+) -> None:
     """Write a workbook: the table on its own sheet, header frozen, and a sheet “About” with what describes it.
 
-    Texts stay texts: nothing is run as a formula or turned into a link. `about` is what `exports.about` composes.
+    Texts stay texts: nothing is run as a formula or turned into a link. `about` is what `exports.about` composes; `add`
+    puts further sheets behind these, given pandas' writer.
     """
     import pandas as pd  # noqa: PLC0415 - heavy, and only spreadsheets need it
 
@@ -96,6 +100,8 @@ def write_xlsx(target: BinaryIO, table: Table, about: Mapping[str, Any]) -> None
         _write_sheet(writer, sheet, pd.DataFrame(cells, columns=list(table.columns)))
         described = pd.DataFrame(_described(about, cut), columns=["about", "value"])
         _write_sheet(writer, "About", described)
+        if add is not None:
+            add(writer)
 
 
 def _cells(table: Table) -> tuple[list[list[str | int | float | None]], int]:

@@ -80,16 +80,34 @@ def assessments(db: Session, question: Question) -> Iterator[AssessmentRow]:
 
 
 def _recorded(db: Session, question: Question) -> list[sa.ColumnElement[bool]]:
+    wanted = _recorded_by_anybody(db, question)
+    if question.filters.voice != INDEPENDENT:
+        wanted.append(Assessment.voice == question.filters.voice)
+    return wanted
+
+
+def _recorded_by_anybody(db: Session, question: Question) -> list[sa.ColumnElement[bool]]:
     wanted = [
         Assessment.state.in_(RECORDED),
         Assessment.as_of <= question.day,
         Assessment.recommendation_id.in_(found_ids(db, question)),
     ]
-    if question.filters.voice != INDEPENDENT:
-        wanted.append(Assessment.voice == question.filters.voice)
     if question.recorded_by is not None:
         wanted.append(Assessment.recorded_at <= question.recorded_by)
     return wanted
+
+
+def recorded_ids(db: Session, question: Question) -> dict[int, list[int]]:
+    """Return the numbers of the judgements on each recommendation found, up to the day, of all voices."""
+    found = db.execute(
+        sa.select(Assessment.recommendation_id, Assessment.id)
+        .where(*_recorded_by_anybody(db, question))
+        .order_by(Assessment.id)
+    )
+    numbers: dict[int, list[int]] = {}
+    for recommendation_id, identity in found:
+        numbers.setdefault(recommendation_id, []).append(identity)
+    return numbers
 
 
 def _add_grounds(db: Session, question: Question, rows: dict[int, AssessmentRow]) -> None:

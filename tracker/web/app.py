@@ -19,6 +19,7 @@ from tracker.web import (
     download,
     health,
     home,
+    imports,
     methodology,
     progress,
     work,
@@ -31,6 +32,7 @@ from tracker.web.memory import set_up_memory
 from tracker.web.session import account as who
 from tracker.web.session import set_up_session
 from tracker.web.site import Site, site
+from tracker.web.uploads import set_up_uploads
 
 BLUEPRINTS = (
     home.blueprint,
@@ -42,6 +44,7 @@ BLUEPRINTS = (
     account.blueprint,
     assess.blueprint,
     work.blueprint,
+    imports.blueprint,
     health.blueprint,
 )
 LARGEST_FORM = 512 * 1024
@@ -79,6 +82,7 @@ def create_app(settings: Settings, sessions: Sessions) -> Flask:
     set_up_session(app)
     set_up_language(app)
     set_up_labels(app)
+    set_up_uploads(app)
     CSRFProtect(app)
     set_up_errors(app)
     for blueprint in BLUEPRINTS:

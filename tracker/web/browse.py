@@ -17,7 +17,7 @@ from tracker.store import details, recommendations
 from tracker.store.units import FACETS, facet_counts
 from tracker.web.asking import Asked, asked, question_of, vocabulary
 from tracker.web.labels import choices, word
-from tracker.web.language import day_text, fault_text, language_of_files
+from tracker.web.language import day_text, fault_text, language, language_of_files
 from tracker.web.paging import Pagination, page_number
 from tracker.web.session import db, public
 from tracker.web.site import site
@@ -173,6 +173,7 @@ def list_frame(answer: Asked) -> dict[str, object]:
         "filters": filters,
         "day": answer.question.day,
         "downloads": [(name.upper(), f"/recommendations.{name}{file_query}") for name in ("csv", "xlsx", "json")],
+        "to_fill_query": filters.query_string(lang=language()),
         "cite": [("BibTeX", f"/recommendations.bib{file_query}"), ("RIS", f"/recommendations.ris{file_query}")],
         "by_unit": filters.unit is not Unit.RECOMMENDATION,
         "value_word": value_word,

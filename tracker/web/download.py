@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, request
 from flask_babel import gettext as _
 
-from tracker.domain.questions import Question
+from tracker.domain.questions import PUBLIC_ONLY, Question
 from tracker.domain.references import find_in_path
-from tracker.domain.vocabulary import LANGUAGES, By
+from tracker.domain.vocabulary import LANGUAGES, By, Role
 from tracker.exports import answers
 from tracker.exports.answers import Answer
 from tracker.exports.citations import Citation, citations, citations_of_list
@@ -27,7 +27,7 @@ from tracker.web.browse import site_url
 from tracker.web.labels import word
 from tracker.web.language import fault_text
 from tracker.web.paging import PAGE_SIZE
-from tracker.web.session import db, public
+from tracker.web.session import db, needs, public
 
 blueprint = Blueprint("download", __name__)
 
@@ -141,7 +141,8 @@ def _send(answer: Answer, form: str, question: Question, link: str) -> Response:
     if request.method == "HEAD":
         kept.close()
     response.content_length = size
-    response.headers["Link"] = link
+    if link:
+        response.headers["Link"] = link
     if zipped:
         response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
@@ -181,6 +182,18 @@ def recommendations_csv() -> Response:
 def recommendations_xlsx() -> Response:
     """Give the whole list as a workbook, with a sheet that describes it."""
     return _list_as("xlsx")
+
+
+@blueprint.get("/work/imports/to-fill.xlsx")
+@needs(Role.RESEARCHER)
+def workbook_to_fill() -> Response:
+    """Give the workbook that somebody without access fills in; it holds only what is public, for it travels."""
+    question, wrong = question_of_file()
+    if wrong:
+        return _refuse(wrong)
+    public_question = replace(question, clearance=PUBLIC_ONLY)
+    answers.to_fill(db(), public_question, base=site_url())  # refuses what would be too long
+    return _send(answers.assessments(db(), public_question, base=site_url()), "xlsx", public_question, "")
 
 
 @blueprint.get("/recommendations.json")

@@ -1,0 +1,36 @@
+"""Views that take a file: how large it may be, said before anything of it is read."""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from flask import Flask, current_app, request
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+LARGEST: Final = "tracker_largest_upload"
+"""Attribute of a view that says how many bytes what is sent to it may have."""
+
+FORM_AROUND: Final = 64 * 1024
+"""Bytes that the form has around the file."""
+
+
+def takes_upload(largest: int) -> Callable[[View], View]:
+    """Let a view take a file of so many bytes; all others take what a form may have."""
+
+    def mark(view: View) -> View:
+        setattr(view, LARGEST, largest)
+        return view
+
+    return mark
+
+
+def set_up_uploads(app: Flask) -> None:
+    """Widen the limit for views that take a file; to be called after whoever may not use them is refused."""
+    app.before_request(_widen)
+
+
+def _widen() -> None:
+    view = current_app.view_functions.get(str(request.endpoint))
+    largest = getattr(view, LARGEST, None)
+    if largest is not None:
+        request.max_content_length = largest + FORM_AROUND
