@@ -50,7 +50,8 @@ LONGEST_TEXT: Final = 100_000
 """Characters that a paragraph may have; more is not one."""
 RESERVATIONS_TRUSTED_SINCE: Final = 2020
 """Before this year the theme of this name stands on a third of all records, where it has no business."""
-DOCUMENT_PAGE: Final = "https://uhri.ohchr.org/en/document/"
+INDEX_PAGE: Final = "https://uhri.ohchr.org/"
+DOCUMENT_PAGE: Final = f"{INDEX_PAGE}en/document/"
 
 
 class Kind(StrEnum):
@@ -166,7 +167,7 @@ class Annotation:
     @property
     def address(self) -> str:
         """Where the index shows the document of this record."""
-        return DOCUMENT_PAGE + self.document_uuid
+        return DOCUMENT_PAGE + self.document_uuid if _UUID.fullmatch(self.document_uuid) else INDEX_PAGE
 
 
 _PREFIX = re.compile(r"^[-\s]+")

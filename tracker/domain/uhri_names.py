@@ -29,12 +29,14 @@ _KINDS: Final = (
     ),
     (re.compile(r"/FU(?:AI)?/", re.IGNORECASE), DocumentKind.FOLLOW_UP_ASSESSMENT),
 )
-_CODE_IN_SYMBOL = re.compile(r"^[A-Z\-]+/(?:C|OP|TYP)/(?:OPAC/|OPSC/)?([A-Z]{2,3})/")
+LONGEST_SYMBOL: Final = 80
+"""Characters; longer ones are no symbols."""
+_CODE_IN_SYMBOL = re.compile(r"^(?:[A-Z\-]+/(?:C|OP|TYP)|E/C\.12)/(?:OPAC/|OPSC/)?([A-Z]{2,3})/")
 
 
 def document_kind(symbol: str) -> DocumentKind | None:
     """Return what a document is, where its symbol says so; None where it does not, or is no symbol."""
-    if not is_symbol(symbol):
+    if len(symbol) > LONGEST_SYMBOL or not is_symbol(symbol):
         return None
     return next((kind for pattern, kind in _KINDS if pattern.search(symbol)), None)
 

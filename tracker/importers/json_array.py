@@ -153,8 +153,7 @@ class _Text:
                 return value
             if len(self.buffer) - self.at > LONGEST:
                 raise Unreadable(f"record {number:,}: it is longer than {LONGEST:,} characters")
-            if not self.more():
-                raise Unreadable(f"record {number:,}: the file ends within it; it was not downloaded whole")
+            self.more()  # at the end of the file the next try tells what is wrong
 
     def _may_go_on(self, error: Exception) -> bool:
         """Tell whether an error may only mean that the object goes on in the next block."""
@@ -167,6 +166,8 @@ class _Text:
         if isinstance(error, RecursionError):
             return f"record {number:,}: it is nested too deeply"
         if isinstance(error, json.JSONDecodeError):
+            if error.msg.startswith("Unterminated string") or error.pos >= len(self.buffer.rstrip()):
+                return f"record {number:,}: the file ends within it; it was not downloaded whole"
             return f"record {number:,} (character {self.gone + error.pos + 1:,}): {error.msg.lower()}"
         return f"record {number:,} (character {self.gone + self.at + 1:,}): {error}"
 

@@ -50,7 +50,7 @@ class Export:
     def problems(self, accepted: Collection[str] = ()) -> list[str]:
         """Return what about the fields of the file keeps it from being imported, each with name and number."""
         found = [
-            f"field “{name[:80]}”: never seen before, in {number:,} of {self.read:,} records"
+            f"field “{_printable(name)}”: never seen before, in {number:,} of {self.read:,} records"
             for name, number in self.unknown_fields.most_common()
             if name not in accepted
         ]
@@ -151,6 +151,10 @@ class _Sift:
         code = country_code_in(symbol_of(symbol, Counter())) if isinstance(symbol, str) else ""
         tally[Rule.COUNTRY_FROM_SYMBOL] += 1
         return bool(code) and code in (self._country.iso3, self._country.iso2)
+
+
+def _printable(name: str) -> str:
+    return "".join(sign if sign.isprintable() else "�" for sign in name[:80])
 
 
 def _matched(name: str, country: Country) -> tuple[Rule, ...] | None:
