@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from rich.console import Console
+from sqlalchemy.exc import IntegrityError
 
 from benchmarks.uhri_export import write_lookups
 from tests import make
@@ -142,6 +143,17 @@ def test_an_interrupt_is_said_and_nothing_is_written(
     result = imported(str(write(data / "export.json", record(1))), "--country", "ZZZ")
     assert (result.exit_code, result.stderr) == (130, "Stopped: nothing was imported.\n")
     assert rows(data) == before
+
+
+def test_another_import_at_the_same_time_is_said(
+    data: Path, imported: Imported, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def collide(*_: object, **_options: object) -> None:
+        raise IntegrityError("", {}, ValueError("twice"))
+
+    monkeypatch.setattr(import_uhri, "bring_in", collide)
+    result = imported(str(write(data / "export.json", record(1))), "--country", "ZZZ")
+    assert (result.exit_code, "run it again" in result.stderr) == (1, True)
 
 
 KILLED = """

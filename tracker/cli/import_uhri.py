@@ -11,6 +11,7 @@ from typing import Final
 import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy.exc import IntegrityError
 
 from tracker.cli.opening import opened
 from tracker.cli.whole_files import refuse_to_overwrite, written_whole
@@ -77,6 +78,10 @@ def uhri(
         raise click.ClickException(f"{file.name}: {problem}. Nothing was imported.") from problem
     except LookupRefused as problem:
         raise click.ClickException(str(problem)) from problem
+    except IntegrityError as problem:
+        raise click.ClickException(
+            "Somebody else wrote the same just now. Nothing was imported: run it again."
+        ) from problem
     except KeyboardInterrupt:
         click.echo("Stopped: nothing was imported.", err=True)
         sys.exit(130)
