@@ -72,24 +72,30 @@ def uhri(
         raise click.UsageError("Name the file of the export.")
     if receipt_file is not None:
         refuse_to_overwrite(receipt_file, force=force)
-    try:
+    with _said_in_a_sentence(file):
         receipt = _import(settings, file, country, accept, dry_run=dry_run)
-    except Unreadable as problem:
-        raise click.ClickException(f"{file.name}: {problem}. Nothing was imported.") from problem
-    except LookupRefused as problem:
-        raise click.ClickException(str(problem)) from problem
-    except IntegrityError as problem:
-        raise click.ClickException(
-            "Somebody else wrote the same just now. Nothing was imported: run it again."
-        ) from problem
-    except KeyboardInterrupt:
-        click.echo("Stopped: nothing was imported.", err=True)
-        sys.exit(130)
     for line in receipt.lines():
         click.echo(line)
     if receipt_file is not None:
         with written_whole(receipt_file, private=False) as out:
             out.write(json.dumps(receipt.record(), ensure_ascii=False, indent=2).encode() + b"\n")
+
+
+@contextmanager
+def _said_in_a_sentence(file: Path) -> Iterator[None]:
+    """End the command with a sentence, and nothing imported, for all that may go wrong."""
+    try:
+        yield
+    except Unreadable as problem:
+        raise click.ClickException(f"{file.name}: {problem}. Nothing was imported.") from problem
+    except LookupRefused as problem:
+        raise click.ClickException(str(problem)) from problem
+    except IntegrityError as problem:
+        msg = "Somebody else wrote the same just now. Nothing was imported: run it again."
+        raise click.ClickException(msg) from problem
+    except KeyboardInterrupt:
+        click.echo("Stopped: nothing was imported.", err=True)
+        sys.exit(130)
 
 
 def _refuse_what_is_not_there(country: str, mechanism: str, *, download: bool) -> None:
