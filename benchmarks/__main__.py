@@ -1,4 +1,7 @@
-"""Measures the site and prints what came of it: `python -m benchmarks [pages] [csv] [start] [memory]`, or all."""
+"""Measures the site and prints what came of it: `python -m benchmarks [start] [pages] [csv] [memory] [uhri]`.
+
+Without a name it measures all.
+"""
 
 import argparse
 import os
@@ -12,10 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from benchmarks import files, memory, pages, start
+from benchmarks import files, memory, pages, start, uhri
 from benchmarks.figures import Section, section_text, write_json
 
-NAMES: Final = ("start", "pages", "csv", "memory")
+NAMES: Final = ("start", "pages", "csv", "memory", "uhri")
 
 
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
@@ -28,12 +31,19 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--rows", type=int, default=20_000, help="recommendations in the large register (default 20000)"
     )
+    parser.add_argument("--records", type=int, default=20_000, help="in the export of the UN index (default 20000)")
     parser.add_argument("--json", type=Path, metavar="OUT", help="also write all figures, with their rounds, to a file")
     options = parser.parse_args(given)
     if unknown := [name for name in options.names if name not in NAMES]:
         parser.error(f"no benchmark is called {unknown[0]}; there are {', '.join(NAMES)}")
-    if not (options.seconds > 0 and options.rounds > 0 and options.connections > 0 and options.rows > 0):
-        parser.error("seconds, rounds, connections and rows are greater than nothing")
+    if not (
+        options.seconds > 0
+        and options.rounds > 0
+        and options.connections > 0
+        and options.rows > 0
+        and options.records > 0
+    ):
+        parser.error("seconds, rounds, connections, rows and records are greater than nothing")
     return options
 
 
@@ -45,6 +55,7 @@ def benchmarks(options: argparse.Namespace) -> Mapping[str, Callable[[Path], Sec
         "pages": partial(pages.measure, rounds=options.rounds, **load),
         "csv": partial(files.measure, rounds=options.rounds, recommendations=options.rows),
         "memory": partial(memory.measure, recommendations=options.rows, **load),
+        "uhri": partial(uhri.measure, rounds=options.rounds, records=options.records),
     }
 
 

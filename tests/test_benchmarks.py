@@ -149,3 +149,10 @@ def test_percentiles() -> None:
     assert percentile([1.0], 0.95) == 1.0
     assert percentile([float(number) for number in range(100)], 0.95) == 95.0
     assert percentile([1.0, 2.0], 0.5) == 2.0
+
+
+def test_an_import_is_measured_beside_parsing(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "uhri", "--records", "400")
+    for figure in ("only parsing, as a process", "import of one State", "times as long as parsing"):
+        assert number_of(figure if "times" not in figure else f"   {figure}", text) > 0
+    assert "400 records" in text

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.agreement import agreement_of
 from tracker.domain.records import Register
 from tracker.domain.vocabulary import LABELS, LANGUAGES
+from tracker.importers.lookups import read_countries, read_labels
 from tracker.importers.register import read_register
 from tracker.importers.register.files import NAMED_KINDS
 from tracker.services.register import load
@@ -112,3 +113,19 @@ def test_the_register_has_its_known_numbers(db: Session, register: Register) -> 
     agreement = agreement_of((first, second) for first, second in pairs)
     assert (agreement.agreed, agreement.total) == (108, 117)
     assert agreement.kappa == pytest.approx(0.87, abs=0.01)
+
+
+def test_lookups_lead_from_labels_of_the_un_index_to_ours(register: Register) -> None:
+    ours = {(term.kind, term.term) for term in register.vocabulary}
+    labels = read_labels(DATA)
+    assert set(labels.themes) <= {theme.theme for theme in register.uhri_themes}
+    assert {("theme", theme) for theme in labels.themes.values()} <= ours
+    assert {("group", group) for group in labels.groups.values()} <= ours
+
+
+def test_each_state_has_codes_and_names_of_its_own() -> None:
+    countries = read_countries(DATA)
+    assert len(countries) == len({one.iso3 for one in countries}) == len({one.iso2 for one in countries}) == 197
+    names = [name for one in countries for name in one.names]
+    assert len(names) == len(set(names))
+    assert all(len(one.iso3) == 3 and len(one.iso2) == 2 for one in countries)

@@ -1,6 +1,7 @@
 """The command line: one file per group of commands, each loaded only when it is asked for."""
 
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ COMMANDS: Final = {
     "doctor": "site:doctor",
     "db": "db:db",
     "data": "data:data",
-    "import": "imports:import_",
+    "import": "imports:imports",
     "export": "export:export",
     "rates": "rates:rates",
     "user": "user:user",
@@ -27,15 +28,17 @@ COMMANDS: Final = {
 class LazyGroup(click.Group):
     """Imports a command's module when the command is used: `tracker --help` loads neither Flask nor pandas."""
 
+    commands_table: Mapping[str, str] = COMMANDS
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return all commands in the order of the table."""
-        return list(COMMANDS)
+        return list(self.commands_table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return a command, or None when there is none of this name."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.commands_table:
             return None
-        module, _, name = COMMANDS[cmd_name].partition(":")
+        module, _, name = self.commands_table[cmd_name].partition(":")
         command: click.Command = getattr(import_module(f"tracker.cli.{module}"), name)
         return command
 

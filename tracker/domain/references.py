@@ -92,6 +92,11 @@ def parse_key(text: str) -> Reference:
     return Reference(match["symbol"], match["paragraph"], ".".join(_IN_BRACKETS.findall(match["item"])))
 
 
+def is_symbol(text: str) -> bool:
+    """Tell whether a text is a UN symbol as references and addresses can hold it."""
+    return re.fullmatch(_SYMBOL, text) is not None
+
+
 def find_in_path(path: str) -> Reference | None:
     """Read the tail of an address, `CCPR/C/KGZ/CO/2/11/a`; None when it has no such form."""
     match = _PATH.fullmatch(path)

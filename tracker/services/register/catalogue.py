@@ -92,6 +92,7 @@ def load_documents(db: Session, register: Register, known: Known, report: LoadRe
         current=_document_cells,
         make=lambda record: Document(slug=record.id),
         fill=_fill_document,
+        yields=lambda row: row.imported is not None,
     )
     known.documents = {row.slug: row for row in rows}
     for (name,), row in merge(db, part, report).row_of.items():
@@ -147,6 +148,7 @@ def load_recommendations(db: Session, register: Register, known: Known, report: 
         current=lambda row: current[row.id],
         make=lambda record: Recommendation(document_id=known.documents[record.symbol].id),
         fill=_fill_recommendation,
+        yields=lambda row: row.imported is not None and row.summary == "",
     )
     merged = merge(db, part, report)
     known.recommendations = {_reference(current[row.id]): row for row in rows}

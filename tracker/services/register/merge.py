@@ -53,7 +53,8 @@ class Part(Generic[R, M]):
 
     `cells` gives a record, and `current` a row of the table, as cells that can be compared; `key` names the columns
     that make a row one of a kind. `make` gives a new row, `fill` writes a record into a row. `position_of` gives the
-    row's place in the file where the table keeps it.
+    row's place in the file where the table keeps it. `yields` tells of a row that the register never brought whether
+    an import made it and nobody touched it since: then the register's row takes its place.
     """
 
     file: str
@@ -65,6 +66,7 @@ class Part(Generic[R, M]):
     make: Callable[[R], M]
     fill: Callable[[R, M], None]
     position_of: Callable[[R], int] | None = None
+    yields: Callable[[M], bool] = lambda _row: False
 
 
 @dataclass(slots=True)
@@ -139,6 +141,8 @@ def _meet(
     counts = report.counts(part.file)
     # A row that an earlier load brought under another key was given this one here.
     verdict = decide(theirs, row.loaded, ours) if known or row.loaded is None else Verdict.KEPT
+    if row.loaded is None and part.yields(row):
+        verdict = Verdict.CHANGED
     if verdict is Verdict.CHANGED:
         _write(part, record, row, theirs)
         merged.changed.append((record, row))

@@ -1,4 +1,4 @@
-"""The schema: `un` (what the UN said), `tracking` (what was done about it), `people` (who may write)."""
+"""The schema: `un` (what the UN said), `tracking` (what was done), `people` (who may write), `uhri` (the UN index)."""
 
 from tracker.store.db import Base, describe
 from tracker.store.models.people import Account, ImportRun, SignInFailure, SignInSession, SiteState
@@ -14,6 +14,7 @@ from tracker.store.models.tracking import (
     OfficialGrade,
     SecondReading,
 )
+from tracker.store.models.uhri import Annotation, Suggestion
 from tracker.store.models.un import (
     Committee,
     Demand,
@@ -34,6 +35,7 @@ describe(Base.metadata)
 
 __all__ = [
     "Account",
+    "Annotation",
     "Assessment",
     "AssessmentBasis",
     "AssessmentEvidence",
@@ -58,6 +60,7 @@ __all__ = [
     "SignInFailure",
     "SignInSession",
     "SiteState",
+    "Suggestion",
     "Term",
     "TermLabel",
     "TreatyAct",

@@ -22,6 +22,15 @@ class FromRegister:
     )
 
 
+class FromImport:
+    """A row that an import may make; what a person changed here since is then told apart and kept."""
+
+    imported: Mapped[dict[str, Any] | None] = mapped_column(
+        sa.JSON(none_as_null=True),
+        comment="The row as the last import wrote it; empty when no import made it",
+    )
+
+
 class Wording:
     """Wording of the register in a language other than English, with who wrote and who reviewed it."""
 

@@ -9,7 +9,7 @@ from tracker.domain.dates import PartialDate, Precision
 from tracker.domain.references import Reference
 from tracker.domain.vocabulary import ActionType, DocumentKind, Numbering, ReadFrom, Reading
 from tracker.store.db import Base
-from tracker.store.models.columns import FromRegister, Id, Language, Slug, Wording, partial
+from tracker.store.models.columns import FromImport, FromRegister, Id, Language, Slug, Wording, partial
 
 
 class Committee(Base):
@@ -29,7 +29,7 @@ class Committee(Base):
     position: Mapped[int] = mapped_column(comment="Order in lists")
 
 
-class Document(FromRegister, Base):
+class Document(FromRegister, FromImport, Base):
     """A source document: UN documents by symbol, others by slug."""
 
     __tablename__ = "documents"
@@ -80,6 +80,9 @@ class Passage(Base):
     heading: Mapped[str] = mapped_column(comment="Section heading above the paragraph")
     text: Mapped[str] = mapped_column(comment="Official wording")
     import_run_id: Mapped[int | None] = mapped_column(sa.ForeignKey("import_runs.id"), index=True)
+    imported: Mapped[str | None] = mapped_column(
+        comment="Hash of the wording as the last import wrote it; another one: somebody changed it here"
+    )
 
 
 recommendation_terms = sa.Table(
@@ -91,7 +94,7 @@ recommendation_terms = sa.Table(
 )
 
 
-class Recommendation(FromRegister, Base):
+class Recommendation(FromRegister, FromImport, Base):
     """The unit that is tracked: one item of one paragraph of one document."""
 
     __tablename__ = "recommendations"
@@ -134,6 +137,9 @@ class RecommendationText(Base):
     text: Mapped[str] = mapped_column(comment="Official wording")
     origin: Mapped[str] = mapped_column(comment="What it was imported from: uhri, document")
     import_run_id: Mapped[int | None] = mapped_column(sa.ForeignKey("import_runs.id"), index=True)
+    imported: Mapped[str | None] = mapped_column(
+        comment="Hash of the wording as the last import wrote it; another one: somebody changed it here"
+    )
 
 
 class RecommendationWording(Wording, Base):

@@ -1,0 +1,175 @@
+"""Each rule that cleans a record of the UN index: applied where it should be, counted, and nowhere else."""
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.uhri_records import record
+from tracker.domain.uhri import SAID, USED, Kind, Refusal, Rejected, Rule, Tally, clean
+from tracker.domain.uhri_names import Country, country_code_in, document_kind, find_country
+from tracker.domain.vocabulary import DocumentKind
+
+ZAZALAND = Country("ZZZ", "ZZ", "Zazaland", ("Kingdom of Zazaland",))
+
+
+def applied(**fields: Any) -> tuple[Any, set[str]]:
+    """Clean a record with these fields; returns it and the rules that were applied, but for the dash on every body."""
+    tally: Tally = Counter()
+    found = clean(record(**fields), tally)
+    return found, {rule for rule, times in tally.items() if times} - {Rule.PREFIX}
+
+
+def test_a_record_without_dirt_needs_no_rule_but_the_dash() -> None:
+    tally: Tally = Counter()
+    found = clean(record(), tally)
+    assert {rule: times for rule, times in tally.items() if times} == {Rule.PREFIX: 2}
+    assert (found.kind, found.body, found.symbol) == (Kind.RECOMMENDATION, "CCPR", "CCPR/C/ZZZ/CO/3")
+    assert found.published_on == date(2025, 2, 12)
+    assert found.address.startswith("https://uhri.ohchr.org/en/document/")
+    assert found.raw == record()
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule", "name", "value"),
+    [
+        ({"AnnotationType": "-"}, Rule.TYPE_BLANK, "kind", Kind.UNKNOWN),
+        ({"AnnotationType": ""}, Rule.TYPE_BLANK, "kind", Kind.UNKNOWN),
+        ({"AnnotationType": "a9ceae8c-fe1c-40f9-a326-1529e0ab678f"}, Rule.TYPE_UUID, "kind", Kind.UNKNOWN),
+        ({"AnnotationType": "- Others"}, Rule.TYPE_OTHER, "kind", Kind.UNKNOWN),
+        ({"Body": "- Human Rights Committee"}, Rule.COMMITTEE_NAME, "body", "CCPR"),
+        ({"Body": "- Committee on the Rights of the Child", "Symbol": ""}, Rule.COMMITTEE_NAME, "body", "CRC"),
+        ({"Body": "-"}, Rule.COMMITTEE_FROM_SYMBOL, "body", "CCPR"),
+        ({"Symbol": None}, Rule.SYMBOL_MISSING, "symbol", ""),
+        ({"Symbol": "CCPR/C/ZZZ/CO/ 3 "}, Rule.SPACES, "symbol", "CCPR/C/ZZZ/CO/3"),
+        ({"PublicationDate": "soon"}, Rule.DATE_UNREADABLE, "published_on", None),
+        ({"Text": "<p>4.Plant<br/>trees.</p>"}, Rule.HTML, "text", "4.Plant\ntrees."),
+        ({"Text": "4.Plant &amp; water&nbsp;trees."}, Rule.ENTITIES, "text", "4.Plant & water trees."),
+        ({"Text": " 4.Plant  trees. "}, Rule.SPACES, "text", "4.Plant trees."),
+        ({"Text": "4.Plant\x00 tr\ud800ees."}, Rule.CHARACTERS, "text", "4.Plant trees."),
+        ({"Text": "4.Fewer than x < 5 trees."}, None, "text", "4.Fewer than x < 5 trees."),
+        ({"Themes": [" Right to health"]}, Rule.SPACES, "themes", ("Right to health",)),
+        ({"Themes": ["Right to health", "Right to health "]}, Rule.LABEL_TWICE, "themes", ("Right to health",)),
+        ({"Themes": ["IE  Albinism"]}, Rule.SPACES, "themes", ("IE Albinism",)),
+        ({"Sdgs": ["16.2 - Protect fictional children"]}, Rule.SDG_CODE, "sdgs", ("16.2",)),
+        ({"Sdgs": ["1.B - Frameworks"]}, Rule.SDG_CODE, "sdgs", ("1.b",)),
+        ({"Sdgs": ["16"]}, None, "sdgs", ("16",)),
+        ({"Sdgs": ["Peace"]}, Rule.SDG_UNREADABLE, "sdgs", ()),
+        ({"Sdgs": ["18 - Nothing"]}, Rule.SDG_UNREADABLE, "sdgs", ()),
+        ({"Sdgs": None}, None, "sdgs", ()),
+    ],
+)
+def test_a_rule_is_applied_and_counted(fields: dict[str, Any], rule: Rule | None, name: str, value: object) -> None:
+    found, rules = applied(**fields)
+    assert getattr(found, name) == value
+    assert rules >= ({rule} if rule else set())
+    assert rule is not None or not rules
+
+
+def test_reservations_are_trusted_since_2020_only() -> None:
+    themes = ["Reservations", "Right to health"]
+    old, rules = applied(Themes=themes, PublicationDate="2019-12-31T00:00:00")
+    assert (old.themes, rules) == (("Right to health",), {Rule.RESERVATIONS})
+    new, rules = applied(Themes=themes, PublicationDate="2020-01-01T00:00:00")
+    assert (new.themes, rules) == (tuple(themes), set())
+
+
+@pytest.mark.parametrize(
+    ("body", "symbol", "code"),
+    [
+        ("- CRC-OP-SC", "CRC/C/OPSC/ZZZ/CO/1", "CRC-OPSC"),
+        ("- CRC-OP-AC", "CRC/C/OPAC/ZZZ/CO/1", "CRC-OPAC"),
+        ("- SPT", "CAT/OP/ZZZ/1", "SPT"),
+        ("-", "E/C.12/ZZZ/CO/2", "CESCR"),
+        ("- Committee on the Rights of the Child", "CRC/C/OPSC/ZZZ/CO/1", "CRC-OPSC"),
+        ("- UPR", "A/HRC/99/7", ""),
+        ("- Special Rapporteur on fictional orchards", "A/HRC/99/8", ""),
+        ("-", "A/HRC/99/7", ""),
+    ],
+)
+def test_the_committee_is_folded_through_the_symbol(body: str, symbol: str, code: str) -> None:
+    assert applied(Body=body, Symbol=symbol)[0].body == code
+
+
+@pytest.mark.parametrize(
+    ("fields", "refusal"),
+    [
+        ({"AnnotationId": None}, Refusal.ID),
+        ({"AnnotationId": "7"}, Refusal.ID),
+        ({"Text": None}, Refusal.EMPTY),
+        ({"Text": "<p>&nbsp;</p>"}, Refusal.EMPTY),
+        ({"Text": "Annex"}, Refusal.FRAGMENT),
+        ({"Text": "ANNEX II."}, Refusal.FRAGMENT),
+        ({"Text": "Contents"}, Refusal.FRAGMENT),
+        ({"Text": "Comments by Zazaland not indexed"}, Refusal.FRAGMENT),
+        ({"Text": "12.xx"}, Refusal.FRAGMENT),
+        ({"Text": "x" * 100_001}, Refusal.LONG),
+        ({"Text": 12}, Refusal.TYPE),
+        ({"Themes": "Right to health"}, Refusal.TYPE),
+        ({"Sdgs": [1]}, Refusal.TYPE),
+        ({"Body": "-", "Symbol": None}, Refusal.BODY),
+    ],
+)
+def test_a_record_that_is_none_is_refused_by_name(fields: dict[str, Any], refusal: Refusal) -> None:
+    with pytest.raises(Rejected) as rejected:
+        clean(record(**fields), Counter())
+    assert rejected.value.refusal is refusal
+    assert SAID[refusal] in str(rejected.value)
+
+
+@pytest.mark.parametrize("text", ["r) ratify the fictional treaty", "a) do", "Annexes to the law must be published."])
+def test_short_items_and_sentences_are_no_fragments(text: str) -> None:
+    assert applied(Text=text)[0].text == text
+
+
+def test_every_rule_is_said() -> None:
+    assert set(SAID) == {*Rule, *Refusal}
+    assert len(set(SAID.values())) == len(SAID)
+
+
+def test_the_fingerprint_follows_what_is_read() -> None:
+    first, same = applied()[0], applied(Regions=["Elsewhere"], PublicationDateOnUhri="2030-01-01")[0]
+    assert first.fingerprint == same.fingerprint
+    otherwise: dict[str, Any] = {
+        "AnnotationId": "a9ceae8c-fe1c-40f9-a326-1529e0ab678f",
+        "AnnotationType": "-",
+        "Body": "- CAT",
+        "Symbol": "CAT/C/ZZZ/CO/1",
+        **{name: ["Another"] for name in ("Countries", "Themes", "AffectedPersons", "Sdgs")},
+        **dict.fromkeys(("DocumentId", "PublicationDate", "Text"), "Another value"),
+    }
+    assert set(otherwise) == set(USED)
+    for name, value in otherwise.items():
+        assert applied(**{name: value})[0].fingerprint != first.fingerprint, name
+
+
+@pytest.mark.parametrize(
+    ("symbol", "kind"),
+    [
+        ("CCPR/C/ZZZ/CO/3", DocumentKind.CONCLUDING_OBSERVATIONS),
+        ("CCPR/CO/69/ZZZ", DocumentKind.CONCLUDING_OBSERVATIONS),
+        ("CRC/C/15/Add.244", DocumentKind.CONCLUDING_OBSERVATIONS),
+        ("CAT/OP/ZZZ/1", DocumentKind.VISIT_REPORT),
+        ("CEDAW/C/OP.8/ZZZ/1", DocumentKind.INQUIRY_REPORT),
+        ("A/55/44", None),
+        ("A/55/40 (SUPP)", None),
+        ("no symbol at all", None),
+    ],
+)
+def test_what_a_document_is_where_its_symbol_says_so(symbol: str, kind: DocumentKind | None) -> None:
+    assert document_kind(symbol) is kind
+
+
+@pytest.mark.parametrize(
+    ("symbol", "code"),
+    [("CRC/C/ZZZ/CO/1", "ZZZ"), ("E/C.12/ZZZ/CO/1", "ZZZ"), ("CRC/C/OPSC/ZZZ/CO/1", "ZZZ"), ("A/55/44", "")],
+)
+def test_the_state_in_a_symbol(symbol: str, code: str) -> None:
+    assert country_code_in(symbol) == code
+
+
+def test_a_state_is_found_by_code_or_any_name() -> None:
+    for text in ("ZZZ", "zz", "zazaland", "Kingdom of Zazaland"):
+        assert find_country([ZAZALAND], text) is ZAZALAND
+    assert find_country([ZAZALAND], "Zaza") is None

@@ -1,0 +1,57 @@
+"""What was imported from the UN index (UHRI): its records beside what was made of them, and suggestions."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.store.db import Base
+from tracker.store.models.columns import Id
+
+annotation_recommendations = sa.Table(
+    "annotation_recommendations",
+    Base.metadata,
+    sa.Column("annotation_id", sa.ForeignKey("annotations.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "recommendation_id", sa.ForeignKey("recommendations.id", ondelete="CASCADE"), primary_key=True, index=True
+    ),
+    comment="Recommendations whose reference a record of the UN index gives: one, or each item of its paragraph",
+)
+
+
+class Annotation(Base):
+    """One record of the UN index, as it was imported: cleaned, and as it stood in the file."""
+
+    __tablename__ = "annotations"
+    __table_args__ = (sa.CheckConstraint("kind IN ('recommendation', 'observation', 'unknown')", name="kind"),)
+
+    id: Mapped[Id]
+    annotation_id: Mapped[str] = mapped_column(unique=True, comment="Identifier in the index")
+    kind: Mapped[str] = mapped_column(comment="recommendation, observation or unknown; only the first is tracked")
+    body: Mapped[str] = mapped_column(comment="Code of the committee")
+    symbol: Mapped[str] = mapped_column(comment="Symbol of the document; empty where the index gives none")
+    document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("documents.id"), index=True)
+    country: Mapped[str] = mapped_column(sa.String(3), index=True, comment="ISO 3166 code of the State")
+    published_on: Mapped[date | None] = mapped_column(comment="Day of publication of the document")
+    paragraph: Mapped[str] = mapped_column(comment="Number of the paragraph; empty where it could not be told")
+    text: Mapped[str] = mapped_column(comment="Its text, cleaned, with heading and number")
+    raw: Mapped[dict[str, Any]] = mapped_column(comment="The record as it stands in the file")
+    fingerprint: Mapped[str] = mapped_column(comment="Hash of what was read of it, and of the rules")
+    first_import_run_id: Mapped[int] = mapped_column(sa.ForeignKey("import_runs.id"), index=True)
+    last_import_run_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("import_runs.id"), index=True, comment="Import that last wrote this row"
+    )
+    vanished: Mapped[bool] = mapped_column(comment="Whether the file imported last did not have it any more")
+
+
+class Suggestion(Base):
+    """A recommendation of the register that a record of the UN index may be about: for a person to look at."""
+
+    __tablename__ = "suggestions"
+
+    annotation_id: Mapped[int] = mapped_column(sa.ForeignKey("annotations.id", ondelete="CASCADE"), primary_key=True)
+    recommendation_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("recommendations.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    score: Mapped[int] = mapped_column(comment="Percent of the words of our wording that the record has")
