@@ -57,11 +57,14 @@ def tables(engine: Engine) -> set[str]:
 
 
 def rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
-    """All rows of all tables of the models."""
+    """All rows of all tables of the models, with the columns that they have at this revision."""
+    inspector = sa.inspect(engine)
+    there = {table: {one["name"] for one in inspector.get_columns(table)} for table in inspector.get_table_names()}
     with engine.connect() as connection:
         return {
-            table.name: sorted((tuple(row) for row in connection.execute(sa.select(table))), key=repr)
+            table.name: sorted((tuple(row) for row in connection.execute(sa.select(*columns))), key=repr)
             for table in Base.metadata.sorted_tables
+            if (columns := [column for column in table.columns if column.name in there.get(table.name, ())])
         }
 
 
