@@ -65,7 +65,9 @@ WORDING = {
             "While noting the reply of the delegation, the Committee regrets that the Office of the Ombudsperson of "
             "the Isles has no premises of its own in the years 2015-2023, and that it reports to the Harbour Master.",
         ),
-        should="The State party should redouble its efforts to protect all persons on its isles. It should, in particular:",
+        should=(
+            "The State party should redouble its efforts to protect all persons on its isles. It should, in particular:"
+        ),
         asks=(
             "Bring the Lantern Code into line with article 9 (1) of the Covenant",
             "Open a prompt, thorough and impartial inquiry into every complaint of a keeper",
@@ -77,7 +79,7 @@ WORDING = {
         follow_up=(
             "In accordance with rule 75 of its rules of procedure, the Committee requests the State party to provide, "
             "within one year, information on the implementation of its recommendations in paragraphs 5 and 7 above.",
-            "The Committee asks for the next periodic report by 28 March 2028. The report shall not exceed 21,200 words.",
+            "The Committee asks for the next periodic report by 28 March 2028. It shall not exceed 21,200 words.",
         ),
         notes=(
             "Adopted by the Committee at its 110th session (10–28 March 2024).",

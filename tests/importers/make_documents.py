@@ -63,9 +63,13 @@ def outline(name: str, language: str, quirks: frozenset[str]) -> Outline:
     return Outline(language, "CCPR/C/ZZZ/CO/3", wording, made, quirks)
 
 
-def _pair(chance: random.Random, wording: Wording, letter: str, begins: list[tuple[int, str]], number: int) -> list[Made]:
+def _pair(
+    chance: random.Random, wording: Wording, letter: str, begins: list[tuple[int, str]], number: int
+) -> list[Made]:
     if letter == "B":
-        return [Made(number, begins, chance.choice(wording.welcomes), _items(chance, wording.measures, 2, nested=False))]
+        return [
+            Made(number, begins, chance.choice(wording.welcomes), _items(chance, wording.measures, 2, nested=False))
+        ]
     if letter == "D":
         return [Made(number, begins, wording.follow_up[0 if begins else 1])]
     concern = Made(number, begins, chance.choice(wording.concerns), note=chance.choice(["", wording.notes[2]]))
@@ -83,7 +87,9 @@ def _items(chance: random.Random, texts: tuple[str, ...], count: int, *, nested:
         last = place == count - 1
         if nested and place == 1:
             found.append((letter, f"{text}:"))
-            found += [(f"{letter}.{roman}", f"{texts[(place + at) % len(texts)]};") for at, roman in ((2, "i"), (3, "ii"))]
+            found += [
+                (f"{letter}.{roman}", f"{texts[(place + at) % len(texts)]};") for at, roman in ((2, "i"), (3, "ii"))
+            ]
         else:
             found.append((letter, f"{text}{'.' if last else ';'}"))
     return found

@@ -15,7 +15,7 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 
 if TYPE_CHECKING:  # the maker imports the writers
-    from tests.importers.make_documents import Outline
+    from tests.importers.make_documents import Made, Outline
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 NOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
@@ -53,18 +53,21 @@ class _Writer:
         if "automatic" in made.quirks:
             self._define_lists()
         for paragraph in made.paragraphs:
-            for _, heading in paragraph.begins:
-                self._add(heading, bold=True)
-            self._number(paragraph.lead, "decimal", str(paragraph.number), note=paragraph.note)
-            if "deleted" in made.quirks:
-                self._delete("(z) A deleted item.")
-            if paragraph.items:
-                self._begin_list()
-            for item, text in paragraph.items:
-                self._number(text, "items", item)
-            if paragraph.tail:
-                self._add(paragraph.tail)
+            self._write_paragraph(paragraph)
         self._write_notes()
+
+    def _write_paragraph(self, paragraph: Made) -> None:
+        for _, heading in paragraph.begins:
+            self._add(heading, bold=True)
+        self._number(paragraph.lead, "decimal", str(paragraph.number), note=paragraph.note)
+        if "deleted" in self._made.quirks:
+            self._delete("(z) A deleted item.")
+        if paragraph.items:
+            self._begin_list()
+        for item, text in paragraph.items:
+            self._number(text, "items", item)
+        if paragraph.tail:
+            self._add(paragraph.tail)
 
     def _number(self, text: str, kind: str, number: str, note: str = "") -> None:
         if "automatic" not in self._made.quirks:
@@ -102,9 +105,7 @@ class _Writer:
         for identity, inner in ((LISTS, _level(0, "decimal", "%1.")), (FIRST_ITEM_LIST, items)):
             shape = f'<w:abstractNum {W} w:abstractNumId="{identity}">{inner}</w:abstractNum>'
             self._numbering().insert(0, parse_xml(shape))
-        self._numbering().append(
-            parse_xml(f'<w:num {W} w:numId="{LISTS}"><w:abstractNumId w:val="{LISTS}"/></w:num>')
-        )
+        self._numbering().append(parse_xml(f'<w:num {W} w:numId="{LISTS}"><w:abstractNumId w:val="{LISTS}"/></w:num>'))
         if "by-style" in self._made.quirks:
             style = self._document.styles["List Number 2"].element
             properties = style.get_or_add_pPr()
@@ -122,9 +123,7 @@ class _Writer:
             self._notes.append(note)
             custom = ' w:customMarkFollows="1"' if sign else ""
             mark = f"<w:t>{sign}</w:t>" if sign else ""
-            added._p.append(
-                parse_xml(f'<w:r {W}><w:footnoteReference{custom} w:id="{len(self._notes)}"/>{mark}</w:r>')
-            )
+            added._p.append(parse_xml(f'<w:r {W}><w:footnoteReference{custom} w:id="{len(self._notes)}"/>{mark}</w:r>'))
         return added
 
     def _delete(self, text: str) -> None:
@@ -147,6 +146,4 @@ class _Writer:
 
 
 def _level(place: int, form: str, text: str) -> str:
-    return (
-        f'<w:lvl w:ilvl="{place}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
-    )
+    return f'<w:lvl w:ilvl="{place}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'

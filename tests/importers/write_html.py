@@ -21,7 +21,9 @@ def write_html(path: Path, made: Outline) -> None:
     notes = [wording.notes[0]]
     for paragraph in made.paragraphs:
         for level, heading in paragraph.begins:
-            body.append(f"<P><STRONG>{escape(heading)}</STRONG>" if untidy else f"<h{level}>{escape(heading)}</h{level}>")
+            body.append(
+                f"<P><STRONG>{escape(heading)}</STRONG>" if untidy else f"<h{level}>{escape(heading)}</h{level}>"
+            )
         mark = ""
         if paragraph.note:
             mark = f'<sup><a href="#_ftn{len(notes)}" id="_ftnref{len(notes)}">[{len(notes)}]</a></sup>'

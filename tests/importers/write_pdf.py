@@ -1,4 +1,4 @@
-"""Writes a made-up document as PDF, with a small writer of its own: any letters, bold type, footnotes, running heads."""
+"""Writes a made-up document as PDF, with a small writer of its own: any letters, bold type, footnotes, heads."""
 
 from __future__ import annotations
 

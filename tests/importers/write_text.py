@@ -37,7 +37,9 @@ def _paged(lines: list[str], symbol: str, notes: list[str]) -> str:
     for number, page in enumerate(pages, 1):
         head = [] if number == 1 else [symbol, ""]
         below = [line for note in notes for line in textwrap.wrap(note, WIDTH)] if number == len(pages) else []
-        written.append("\n".join([*head, *page, *(["", "_" * 20, *below] if below else []), "", f"GE.24-12345   {number}"]))
+        written.append(
+            "\n".join([*head, *page, *(["", "_" * 20, *below] if below else []), "", f"GE.24-12345   {number}"])
+        )
     return "\n\f".join(written) + "\n"
 
 

@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "doctor": "site:doctor",
     "db": "db:db",
     "data": "data:data",
+    "import": "imports:imports",
     "export": "export:export",
     "rates": "rates:rates",
     "user": "user:user",

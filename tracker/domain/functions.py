@@ -44,7 +44,8 @@ _RU: Final = {
         r"|\b(?:обеспокоенность|озабоченность) (?:\w+ ){0,2}(?:вызыва\w+|в связи)"
     ),
     _RECOMMENDS: (
-        r"\b(?:настоятельно )?рекоменду\w+|\b(?:настоятельно )?призывает\b|\bГосударству-участнику (?:\w+ ){0,2}следует\b"
+        r"\b(?:настоятельно )?рекоменду\w+|\b(?:настоятельно )?призывает\b"
+        r"|\bГосударству-участнику (?:\w+ ){0,2}следует\b"
         r"|\bследует\b|\bГосударство-участник (?:\w+ ){0,2}должно\b|\bпредлагает государству-участнику\b"
         r"|\bповторяет свою (?:\w+ )?рекомендаци\w+"
     ),
@@ -65,11 +66,14 @@ _FR: Final = {
     ),
     _RECOMMENDS: (
         r"\brecommande\b|\bl['’]État partie (?:\w+ ){0,2}(?:devrait|doit)\b|\bdevrait\b|\bengage\b|\bexhorte\b"
-        r"|\bprie instamment\b|\bencourage l['’]État|\binvite l['’]État|\bdemande instamment\b|\bréitère sa recommandation"
+        r"|\bprie instamment\b|\bencourage l['’]État|\binvite l['’]État"
+        r"|\bdemande instamment\b|\bréitère sa recommandation"
     ),
     _FOLLOW_UP: (
-        r"\bdans un délai d(?:e |['’])(?:\w+ )?(?:ans?|mois|année)\b[^.]{0,400}\b(?:renseignements|informations|mise en œuvre)"
-        r"|\b(?:renseignements|informations|mise en œuvre)\b[^.]{0,400}\bdans un délai d(?:e |['’])(?:\w+ )?(?:ans?|mois)\b"
+        r"\bdans un délai d(?:e |['’])(?:\w+ )?(?:ans?|mois)\b"
+        r"[^.]{0,400}\b(?:renseignements|informations|mise en œuvre)"
+        r"|\b(?:renseignements|informations|mise en œuvre)\b"
+        r"[^.]{0,400}\bdans un délai d(?:e |['’])(?:\w+ )?(?:ans?|mois)\b"
     ),
 }
 _WORDS: Final[Mapping[str, Mapping[PassageFunction, re.Pattern[str]]]] = {

@@ -17,7 +17,8 @@ _MONTHS: Final = {
 }
 _MONTH_OF: Final = {name: place + 1 for names in _MONTHS.values() for place, name in enumerate(names.split())}
 _DAY = re.compile(
-    rf"\b(\d{{1,2}})(?:er)?\s+(?:de\s+)?({'|'.join(sorted(_MONTH_OF, key=len, reverse=True))})\s+(?:de\s+)?(\d{{4}})\b", re.I
+    rf"\b(\d{{1,2}})(?:er)?\s+(?:de\s+)?({'|'.join(sorted(_MONTH_OF, key=len, reverse=True))})\s+(?:de\s+)?(\d{{4}})\b",
+    re.I,
 )
 _SESSION = re.compile(
     r"\bat\s+its\s+(?P<en>[\w\-]+(?:\s+[\w\-]+)?)\s+session\b"
@@ -25,7 +26,9 @@ _SESSION = re.compile(
     r"|\bна\s+(?:его|своей|её|ее)\s+(?P<ru>[\w\-]+(?:\s+[\w\-]+)?)\s+сессии",
     re.I,
 )
-_MEETING_NUMBERS: Final = r"(?P<numbers>\d{1,4}(?:-?\w{1,3})?(?:(?:,|\s+(?:and|to|et|à|и|по)|\s*[-–])\s*\d{1,4}(?:-?[^\W\d]{1,3})?)*)"
+_MEETING_NUMBERS: Final = (
+    r"(?P<numbers>\d{1,4}(?:-?\w{1,3})?(?:(?:,|\s+(?:and|to|et|à|и|по)|\s*[-–])\s*\d{1,4}(?:-?[^\W\d]{1,3})?)*)"
+)
 _MEETINGS = (
     re.compile(rf"\bat its {_MEETING_NUMBERS} meetings?\b", re.I),
     re.compile(rf"\bà (?:ses|sa) {_MEETING_NUMBERS} séances?\b", re.I),
@@ -68,7 +71,8 @@ class Masthead:
     def from_record(cls, record: Mapping[str, Any]) -> "Masthead":
         """Return the masthead that `record` wrote."""
         days = {
-            name: date.fromisoformat(record[name]) if record[name] else None for name in ("distributed_on", "adopted_on")
+            name: date.fromisoformat(record[name]) if record[name] else None
+            for name in ("distributed_on", "adopted_on")
         }
         lists = {name: tuple(record[name]) for name in ("symbols", "meetings")}
         return cls(**{**record, **days, **lists})

@@ -94,7 +94,7 @@ def _split_inside(line: str) -> list[str]:
     inner = list(_INNER_MARK.finditer(line))
     marks = ([outer[2]] if outer else []) + [match[2] for match in inner]
     items = items_of(marks)[1 if outer else 0 :]
-    if sum(bool(item) for item in items_of(marks)) < 2:  # noqa: PLR2004 - one mark alone may be a reference
+    if sum(bool(item) for item in items_of(marks)) < 2:
         return [line]
     cuts = [match.start(1) for match, item in zip(inner, items, strict=True) if item]
     return [line[start:end].strip() for start, end in zip([0, *cuts], [*cuts, len(line)], strict=True)]
@@ -135,7 +135,7 @@ def _is_roman_next(mark: str, following: str, letter: int, roman: int) -> bool:
 def _letter_places(mark: str) -> set[int]:
     """Return which places in a lettered list a mark may stand for: `с` is the third whatever its alphabet."""
     small = mark.lower()
-    if len(set(small)) != 1 or len(small) > 2:  # noqa: PLR2004 - after z comes aa
+    if len(set(small)) != 1 or len(small) > 2:
         return set()
     turns = 26 * (len(small) - 1)
     latin = _LATIN.find(small[0].translate(_LOOKS_LATIN)) + 1

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from tracker.domain.messages import Fault, N_, Refused
+from tracker.domain.messages import N_, Fault, Refused
 
 MEMORY: Final = 512 * 1024 * 1024
 """Bytes of address space that a parser may take."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tracker.domain.mastheads import is_title, read_masthead
-from tracker.domain.messages import Fault, N_
+from tracker.domain.messages import N_, Fault
 from tracker.domain.paragraphs import Outline, ends_sentence, looks_like_heading, number_of, without_number
 from tracker.importers.documents.containers import refuse
 from tracker.importers.documents.structure import Block, Blocks, Paragraph, ReadDocument
@@ -14,7 +14,9 @@ from tracker.importers.documents.structure import Block, Blocks, Paragraph, Read
 NO_PARAGRAPHS = N_("The file has no numbered paragraphs.")
 TOO_LONG = N_("Paragraph %(number)s is longer than %(longest)s characters: the file is no document of a committee.")
 MISSING = N_("Between paragraphs %(before)s and %(after)s the numbers %(missing)s are missing.")
-REPEATED = N_("The number %(number)s stands a second time, after paragraph %(after)s; its text was left with that paragraph.")
+REPEATED = N_(
+    "The number %(number)s stands a second time, after paragraph %(after)s; its text was left with that paragraph."
+)
 NOT_FROM_ONE = N_("The first paragraph is number %(number)s.")
 LEFT_OUT = N_("What follows “%(heading)s”, after the last paragraph, was left out.")
 
@@ -125,7 +127,11 @@ class _Assembling:
         if number == last + 1:
             return True
         comes_later = self._last_at.get(last + 1, -1) > index
-        if last + 1 < number <= last + 1 + _WIDEST_GAP and not comes_later and self._last_at.get(number + 1, -1) > index:
+        if (
+            last + 1 < number <= last + 1 + _WIDEST_GAP
+            and not comes_later
+            and self._last_at.get(number + 1, -1) > index
+        ):
             missing = ", ".join(str(one) for one in range(last + 1, number))
             self.problems.append(Fault(str(number), MISSING, {"before": last, "after": number, "missing": missing}))
             return True

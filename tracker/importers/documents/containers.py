@@ -1,10 +1,11 @@
 """What a file is, looked at before any parser opens it: size, kind, and whether an archive would blow up."""
 
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Final
 
-from tracker.domain.messages import Fault, N_, Refused
+from tracker.domain.messages import N_, Fault, Refused
 
 LARGEST_FILE: Final = 25 * 1024 * 1024
 MOST_ENTRIES: Final = 1000
@@ -92,15 +93,12 @@ def check_no_dtd(path: Path) -> None:
     """Refuse an archive whose XML declares a document type, in whatever encoding."""
     try:
         with zipfile.ZipFile(path) as archive:
-            for name in archive.namelist():
-                if name.lower().endswith((".xml", ".rels")) and _has_dtd(archive.read(name)):
-                    raise refuse(HAS_A_DTD)
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError, RuntimeError) as error:
+            names = [name for name in archive.namelist() if name.lower().endswith((".xml", ".rels"))]
+            declared = any(_has_dtd(archive.read(name)) for name in names)
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, RuntimeError) as error:
         raise refuse(DAMAGED) from error
-    except Exception as error:  # zlib.error is of no family of its own
-        if isinstance(error, Refused):
-            raise
-        raise refuse(DAMAGED) from error
+    if declared:
+        raise refuse(HAS_A_DTD)
 
 
 def _has_dtd(data: bytes) -> bool:

@@ -1,6 +1,7 @@
 """Reading DOCX: paragraphs in order, tables cell by cell, automatic numbers, footnotes apart."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +26,16 @@ def read_docx(path: Path) -> Blocks:
 
     try:
         part = Document(str(path)).part
-    except (OpcError, LxmlError, zipfile.BadZipFile, KeyError, ValueError, OSError, AttributeError) as error:
+    except (
+        OpcError,
+        LxmlError,
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        ValueError,
+        OSError,
+        AttributeError,
+    ) as error:
         raise refuse(DAMAGED) from error
     body = part.element.find(f"{W}body")
     if body is None:

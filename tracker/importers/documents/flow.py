@@ -14,7 +14,8 @@ _SHORT: Final = 0.85
 """A last line that fills less of the width than this ends a paragraph."""
 
 FOOT = re.compile(
-    r"(?:page\s*|стр\.\s*)?\d{0,3}\s*(?:/\s*\d{1,3})?|(?:\d{1,3}\s+)?GE\.\d\d-\d{4,6}(?:\s*\(\w\))?(?:\s+\d{1,3})*", re.I
+    r"(?:page\s*|стр\.\s*)?\d{0,3}\s*(?:/\s*\d{1,3})?|(?:\d{1,3}\s+)?GE\.\d\d-\d{4,6}(?:\s*\(\w\))?(?:\s+\d{1,3})*",
+    re.I,
 )
 """The foot of a page: its number, the printer's number, or both."""
 
@@ -25,7 +26,7 @@ _FULL_STOP = re.compile(r"[.;:!?…][)”»\"']*$")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page. `gap`: more room above it than between lines of a paragraph; `bold`: all of it is, or unknown."""
+    """A line of a page. `gap`: more room above it than inside a paragraph; `bold`: whether all of it is, or unknown."""
 
     text: str
     page: int = 0

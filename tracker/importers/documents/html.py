@@ -1,4 +1,4 @@
-"""Reading HTML: blocks by their tags, numbers of ordered lists, footnotes apart. The markup may be as broken as it is."""
+"""Reading HTML: blocks by their tags, numbers of ordered lists, footnotes apart; the markup may be broken."""
 
 import re
 from html.parser import HTMLParser
@@ -10,8 +10,24 @@ from tracker.importers.documents.structure import Block, Blocks
 from tracker.importers.documents.text import decoded
 
 _BLOCKS: Final = frozenset(
-    "address article blockquote body caption center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr html li "
-    "main nav ol p pre section table tbody td tfoot th thead tr ul".split()
+    {
+        *(
+            "address",
+            "article",
+            "blockquote",
+            "body",
+            "caption",
+            "center",
+            "dd",
+            "div",
+            "dl",
+            "dt",
+            "fieldset",
+            "footer",
+        ),
+        *("form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre"),
+        *("section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
+    }
 )
 _SKIPPED: Final = frozenset({"script", "style", "head", "title", "template", "noscript"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -133,4 +149,4 @@ _ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "x
 
 
 def _integer(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 1  # noqa: PLR2004 - no list is longer
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 1

@@ -68,7 +68,7 @@ def _value(element: Any, name: str) -> str:
 
 
 def _integer(text: str, otherwise: int) -> int:
-    return int(text) if text.isdecimal() and len(text) < 9 else otherwise  # noqa: PLR2004 - no list is longer
+    return int(text) if text.isdecimal() and len(text) < 9 else otherwise
 
 
 def _levels(element: Any) -> dict[int, _Level]:
@@ -140,7 +140,17 @@ def _numeral(number: int, form: str) -> str:
 
 def _roman(number: int) -> str:
     found = ""
-    for value, sign in ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")):
+    for value, sign in (
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
+    ):
         found += sign * (min(number, 400) // value)
         number %= value
     return found

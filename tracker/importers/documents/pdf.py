@@ -138,7 +138,10 @@ def _with_mark(line: _Printed) -> str:
 def _is_last(printed: list[_Printed], line: _Printed, usual: float) -> bool:
     """Tell whether nothing but small letters stands lower on the page."""
     return not any(
-        other.page == line.page and other.height < line.height and other.size >= usual * _SMALL and len(other.text()) > 30  # noqa: PLR2004 - longer than a running foot
+        other.page == line.page
+        and other.height < line.height
+        and other.size >= usual * _SMALL
+        and len(other.text()) > 30
         for other in printed
     )
 

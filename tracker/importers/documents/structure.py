@@ -60,9 +60,7 @@ def document_from(record: Mapping[str, Any]) -> ReadDocument:
     """Return the document that `ReadDocument.record` wrote."""
     return ReadDocument(
         masthead=Masthead.from_record(record["masthead"]),
-        paragraphs=tuple(
-            Paragraph(one["number"], tuple(one["headings"]), one["text"]) for one in record["paragraphs"]
-        ),
+        paragraphs=tuple(Paragraph(one["number"], tuple(one["headings"]), one["text"]) for one in record["paragraphs"]),
         footnotes=tuple(record["footnotes"]),
         problems=tuple(Fault(*one) for one in record["problems"]),
     )

@@ -19,7 +19,16 @@ _RULE = re.compile(r"[_\-–—]{4,}")
 _NOTE = re.compile(r"(?:\[?\d{1,3}\]?|\*{1,3})\s+\S")
 _NOTE_MARK = re.compile(r"(?<=\S)\s?\[\d{1,3}\]|(?<=[^\W\d_])\*{1,3}(?=\s|$)")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9\-]{3,20})")
-_KNOWN_CHARSETS: Final = ("utf-8", "utf8", "windows-1251", "windows-1252", "iso-8859-1", "iso-8859-5", "koi8-r", "us-ascii")
+_KNOWN_CHARSETS: Final = (
+    "utf-8",
+    "utf8",
+    "windows-1251",
+    "windows-1252",
+    "iso-8859-1",
+    "iso-8859-5",
+    "koi8-r",
+    "us-ascii",
+)
 
 
 def decoded(data: bytes, *, in_html: bool = False) -> str:
