@@ -18,7 +18,7 @@ from tracker.domain.messages import N_, Fault, Refused
 MEMORY: Final = 512 * 1024 * 1024
 """Bytes of address space that a parser may take."""
 
-SECONDS: Final = 30
+SECONDS = 30
 """Seconds of processor time that a parser may take; by the clock it has twice as long."""
 
 PACKAGES: Final = Path(__file__).resolve().parent.parent.parent

@@ -97,7 +97,7 @@ def plan(db: Session, read: ReadDocument, source: Source) -> Plan:
     document = _document(db, source)
     notes = [*_check_symbol(read, document), *_check_language(read, source), *_check_day(read, document)]
     made = Plan(source, document, read, [*read.problems, *notes])
-    passages = db.scalars(sa.select(Passage).where(Passage.document_id == document.id)).all()
+    passages = db.scalars(sa.select(Passage).where(Passage.document_id == document.id).order_by(Passage.position)).all()
     wanted = _wanted(read, source.language)
     _meet(made, {one.paragraph: one for one in passages if one.language == source.language}, wanted)
     _attach(db, made, {one.paragraph: one for one in wanted})

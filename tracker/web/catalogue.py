@@ -11,12 +11,13 @@ from tracker.domain.filters import NONE, Filters
 from tracker.domain.vocabulary import By, DocumentKind, Effect
 from tracker.services import figures
 from tracker.services.claims import scope_of
-from tracker.store import catalogue, recommendations
+from tracker.store import catalogue, reader, recommendations
 from tracker.store.vocabulary import wording_mark
 from tracker.web.asking import asked, question_of, today, vocabulary
 from tracker.web.labels import choices, word
 from tracker.web.language import language
 from tracker.web.paging import Pagination, page_number
+from tracker.web.reader import chosen_text, earlier_of, text_of
 from tracker.web.session import db, public
 
 blueprint = Blueprint("catalogue", __name__)
@@ -60,7 +61,7 @@ def documents() -> tuple[str, int]:
 
 @blueprint.get("/documents/<path:key>")
 @public
-def document(key: str) -> str | Response:
+def document(key: str) -> tuple[str, int] | Response:
     """Show one document: its facts, its recommendations with their statuses, its passages where imported."""
     found = catalogue.find_document(db(), key)
     if found is None:
@@ -71,18 +72,25 @@ def document(key: str) -> str | Response:
     answer = asked()
     question = question_of(answer.filters.without("unit", "status").with_(document=source.slug))
     rows = recommendations.page_of(db(), question, size=ALL_OF_A_DOCUMENT)
-    passages = catalogue.passages(db(), source, language()) if found.has_passages else []
+    contents = reader.contents(db(), found)
+    wanted, problems = chosen_text(contents)
+    by_paragraph = {number: list(items) for number, items in groupby(rows, lambda row: row.reference.paragraph)}
+    has_demands = any(row.links.demands for row in rows)
     total = figures.whole(question, Counter(row.status for row in rows), word=word)
-    return render_template(
+    html = render_template(
         "catalogue/document.html",
         document=source,
         rows=rows,
-        by_paragraph={number: list(items) for number, items in groupby(rows, lambda row: row.reference.paragraph)},
-        passages=passages,
-        contents=catalogue.contents(db(), found),
+        by_paragraph=by_paragraph,
+        text=text_of(contents, wanted, by_paragraph) if contents.passages else None,
+        earlier=earlier_of(rows, reader.earlier_asks(db(), source)) if has_demands else {},
+        contents=contents,
         total=total,
+        filters=answer.filters,
+        problems=problems,
         day=question.day,
     )
+    return html, 400 if problems else 200
 
 
 @blueprint.get("/demands")
