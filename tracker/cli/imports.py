@@ -29,4 +29,4 @@ class _LazyGroup(click.Group):
 
 @click.group(name="import", cls=_LazyGroup)
 def imports() -> None:
-    """Bring in what others published; each import is whole or not at all, and leaves a receipt."""
+    """Bring in what others published, as a whole or not at all."""

@@ -12,7 +12,7 @@ from tracker.domain.functions import LANGUAGES_KNOWN, functions_of
 from tracker.domain.languages import language_of
 from tracker.domain.messages import N_, Fault, Refused
 from tracker.domain.paragraphs import disagreements, parts_of
-from tracker.domain.references import Reference
+from tracker.domain.references import Reference, natural_order
 from tracker.importers.documents import ReadDocument
 from tracker.store import search, versions  # noqa: F401 - versions raises the version of the public data at commit
 from tracker.store.models import Document, ImportRun, Passage, Recommendation, RecommendationText
@@ -175,7 +175,7 @@ def _meet(made: Plan, here: Mapping[str, Passage], wanted: Sequence[Wanted]) -> 
     other += [passage.paragraph for passage in made.gone]
     if other and not made.source.replace:
         names = {"symbol": made.document.slug, "language": made.source.language}
-        raise Refused(Fault("file", OTHER_TEXT, {**names, "paragraphs": ", ".join(sorted(other, key=int))}))
+        raise Refused(Fault("file", OTHER_TEXT, {**names, "paragraphs": ", ".join(sorted(other, key=natural_order))}))
 
 
 def _attach(db: Session, made: Plan, wanted: Mapping[str, Wanted]) -> None:

@@ -93,7 +93,7 @@ def _statement(parts: Sequence[sa.Select[Any]]) -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(given_in, given_in.id == OfficialGrade.assessed_in_id)
         .outerjoin(Recommendation, Recommendation.id == ids.c.recommendation)
         .outerjoin(cited, cited.id == Recommendation.document_id)
-        .order_by(Passage.language, Passage.position, Finding.id, OfficialGrade.id)
+        .order_by(Passage.language, Passage.position, Finding.id, OfficialGrade.id, cited.slug, Recommendation.position)
     )
 
 

@@ -9,7 +9,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from tracker.domain.paragraphs import Part, disagreements, parts_of
-from tracker.domain.references import Reference
+from tracker.domain.references import Reference, natural_order
 from tracker.store.models import Passage
 from tracker.store.reader import DocumentContents
 from tracker.store.recommendations import Row
@@ -69,7 +69,7 @@ def _shown(passages: Sequence[Passage], rows: Mapping[str, Sequence[Row]]) -> li
     above: tuple[str, ...] = ()
     by_number = {passage.paragraph: passage for passage in passages}
     numbers = [*by_number, *(number for number in rows if number not in by_number)]
-    for number in sorted(numbers, key=int):
+    for number in sorted(numbers, key=natural_order):
         passage = by_number.get(number)
         path = _path(passage) if passage else above
         kept = len(commonprefix([path, above]))

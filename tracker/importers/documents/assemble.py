@@ -75,7 +75,7 @@ def _headings(body: Sequence[Block], start: int) -> set[int]:
         block = body[index]
         if number_of(block.text) is not None:
             followed = True
-        elif followed and block.heading is not False and looks_like_heading(block.text) and _whole_before(body, index):
+        elif followed and looks_like_heading(block.text) and _whole_before(body, index):
             found.add(index)
         else:
             followed = False
@@ -140,7 +140,7 @@ class _Assembling:
         return False
 
     def _is_end(self, index: int) -> bool:
-        return bool(_ANNEX.fullmatch(self._body[index].text)) and self._body[index].heading is not False
+        return bool(_ANNEX.fullmatch(self._body[index].text))
 
     def _close(self) -> None:
         if self._open is None:

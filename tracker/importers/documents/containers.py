@@ -11,7 +11,8 @@ LARGEST_FILE: Final = 25 * 1024 * 1024
 MOST_ENTRIES: Final = 1000
 LARGEST_UNPACKED: Final = 200 * 1024 * 1024
 HIGHEST_RATIO: Final = 100
-KINDS: Final = {".docx": "docx", ".html": "html", ".htm": "html", ".pdf": "pdf", ".txt": "text"}
+_FORMATS: Final = {"docx": "docx", "html": "html", "htm": "html", "pdf": "pdf", "txt": "text"}
+KINDS: Final = {f".{ending}": kind for ending, kind in _FORMATS.items()}
 _NEEDED: Final = {"[Content_Types].xml", "word/document.xml"}
 
 UNKNOWN_KIND = N_("“%(ending)s” is no ending of a document that can be read; these are: %(endings)s.")

@@ -92,7 +92,7 @@ def _blocks(paragraph: Any, numbering: Numbering) -> Iterator[Block]:
     text = "\n".join(" ".join(line.split()) for line in _text(paragraph).split("\n")).strip()
     if text:
         joined = f"{label} {text}" if label else text
-        yield Block(joined, heading=_is_heading(paragraph, text))
+        yield Block(joined, heading=_is_heading(paragraph, text) or None)
 
 
 def _is_heading(paragraph: Any, text: str) -> bool:

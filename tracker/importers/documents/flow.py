@@ -137,8 +137,7 @@ class _Gathering:
         if self._open:
             bold = [line.bold for line in self._open]
             text = joined([line.text for line in self._open])
-            heading = None if None in bold else all(bold) and looks_like_heading(text)
-            self.blocks.append(Block(text, heading=heading))
+            self.blocks.append(Block(text, heading=(all(bold) and looks_like_heading(text)) or None))
         self._open = []
 
 

@@ -120,7 +120,7 @@ class _Reader(HTMLParser):
             self.notes.append(_NOTE_MARK.sub("", text, count=1).strip() if _NOTE_MARK.match(text) else text)
             return
         heading = bool(self._heading) or (bold and not ends_sentence(text))
-        self.blocks.append(Block(f"{label} {text}" if label else text, heading=heading))
+        self.blocks.append(Block(f"{label} {text}" if label else text, heading=heading or None))
 
     def _count(self, tag: str, by: int) -> None:
         if tag in _SKIPPED:

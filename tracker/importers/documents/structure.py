@@ -12,7 +12,7 @@ from tracker.domain.messages import Fault
 class Block:
     """A paragraph of the page, its automatic number or mark written before it.
 
-    `heading` is None where the format does not tell headings from text.
+    `heading` is true where the format says that it is one, and None where it does not say.
     """
 
     text: str
