@@ -215,3 +215,17 @@ def test_accidents_are_refused_or_read_never_a_traceback(tmp_path: Path, name: s
             assert time.monotonic() - start < 10
         numbers = [int(paragraph.number) for paragraph in read.paragraphs]
         assert numbers == sorted(set(numbers))
+
+
+def test_asks_without_a_number_of_their_own_stay_with_their_paragraph(tmp_path: Path) -> None:
+    """As committees wrote until some years ago; a heading need not be bold either."""
+    html = (
+        "<p><i>Right to life</i></p><p>1. It is concerned.</p><p><b>The State party should: (a) stop; (b) go.</b></p>"
+        "<p><i>Liberty of person</i></p><p>2. Two.</p>"
+    )
+    read = document_from(parse(write(tmp_path / "a.html", f"<p>Concluding observations on Zazaland</p>{html}")))
+    assert [(one.headings, one.text) for one in read.paragraphs] == [
+        (("Right to life",), "It is concerned.\nThe State party should: (a) stop; (b) go."),
+        (("Liberty of person",), "Two."),
+    ]
+    assert [part.item for part in parts_of(read.paragraphs[0].text)] == ["", "a", "b"]
