@@ -27,12 +27,12 @@ from tracker.store.migrations import (
     is_current,
     upgrade,
 )
-from tracker.store.models import Base
+from tracker.store.models import Base, Passage
 from tracker.store.versions import data_version
 
 FIRST = "0001_first_tables"
 SEARCH = "recommendation_search"
-LATER = {"imported"}
+LATER = {"imported", "section", "functions"}
 LATER_TABLES = {"annotations", "annotation_recommendations", "suggestions"}
 """Columns and tables that later revisions added."""
 
@@ -148,6 +148,21 @@ def assert_rules_hold(db: Session) -> None:
     with pytest.raises(IntegrityError, match="append-only"):
         db.execute(sa.text("UPDATE assessments SET rationale = 'Another.'"))
     db.rollback()
+
+
+def test_passages_keep_their_text_down_and_up(engine: Engine) -> None:
+    with make_sessions(engine)() as db:
+        values = {"paragraph": "5", "position": 1, "heading": "C. Concerns", "text": "It should stop."}
+        document = make.document(db).id
+        functions = {"recommends": "should"}
+        db.add(Passage(document_id=document, language="en", section="I", functions=functions, **values))
+        db.commit()
+    downgrade(engine, "0002_rules_and_search")
+    upgrade(engine)
+    with make_sessions(engine)() as db:
+        passage = db.scalars(sa.select(Passage)).one()
+        assert {name: getattr(passage, name) for name in values} == values
+        assert (passage.section, passage.functions) == ("", {})
 
 
 def test_down_to_nothing_and_up_again(engine: Engine) -> None:

@@ -13,7 +13,7 @@ from tracker.domain.dates import Precision
 from tracker.domain.filters import Filters
 from tracker.domain.questions import PUBLIC_ONLY, Question
 from tracker.domain.vocabulary import Bearing, DocumentKind, Effect, Sensitivity, State, Status
-from tracker.store import catalogue
+from tracker.store import catalogue, reader
 from tracker.store.models import (
     Claim,
     DemandWording,
@@ -35,10 +35,10 @@ def ask(clearance: frozenset[Sensitivity] = PUBLIC_ONLY, language: str = "en", *
     return Question(replace(Filters(), **filters), TODAY, clearance, language)
 
 
-def contents_of(db: Session, document: Document) -> catalogue.DocumentContents:
+def contents_of(db: Session, document: Document) -> reader.DocumentContents:
     found = catalogue.find_document(db, document.slug)
     assert found is not None
-    return catalogue.contents(db, found)
+    return reader.contents(db, found)
 
 
 def test_documents_newest_first_and_undated_last(db: Session) -> None:
@@ -90,7 +90,7 @@ def test_passages_in_the_readers_language_else_in_english_else_in_any(db: Sessio
         db.flush()
 
     def read(language: str) -> list[str]:
-        return [passage.text for passage in catalogue.passages(db, document, language)]
+        return [passage.text for passage in contents_of(db, document).text_in(language)]
 
     assert read("en") == []
     add("fr", ["1", "2"])

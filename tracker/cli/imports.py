@@ -8,6 +8,7 @@ from tracker.cli import LazyGroup
 
 COMMANDS: Final = {
     "assessments": "import_assessments:assessments",
+    "document": "import_document:document",
     "uhri": "import_uhri:uhri",
 }
 """Name of each kind → the module of this package and the command in it."""

@@ -162,6 +162,15 @@ class DocumentKind(StrEnum):
     STATISTICS = "statistics"
 
 
+class PassageFunction(StrEnum):
+    """What a paragraph of concluding observations does, by the words it uses."""
+
+    WELCOMES = "welcomes"
+    IS_CONCERNED = "is-concerned"
+    RECOMMENDS = "recommends"
+    REQUESTS_FOLLOW_UP = "requests-follow-up"
+
+
 class Reading(StrEnum):
     """How much of the recommendation's wording the editors read."""
 
@@ -321,6 +330,12 @@ LABELS: Final[dict[type[StrEnum], dict[str, str]]] = {
         "press": N_("Press release or article"),
         "law": N_("Law"),
         "statistics": N_("Statistics"),
+    },
+    PassageFunction: {
+        "welcomes": N_("Welcomes"),
+        "is-concerned": N_("Is concerned"),
+        "recommends": N_("Recommends"),
+        "requests-follow-up": N_("Asks for follow-up"),
     },
     Reading: {"full": N_("Read in full"), "partial": N_("Read in part")},
     Numbering: {"printed": N_("Number as printed"), "inferred": N_("Number inferred")},

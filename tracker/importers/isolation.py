@@ -1,6 +1,7 @@
 """Reading of files that could be hostile, in a process of its own with little memory and time (docs/spreadsheets.md).
 
-A task is a function of this package that takes the bytes of a file and gives what JSON can carry, or raises Refused.
+A task is a function of this package that takes the bytes of a file, and texts, and gives what JSON can
+carry, or raises Refused.
 Whatever a broken or malicious file does to its parser, the process that asked goes on.
 """
 
@@ -41,8 +42,8 @@ class Limits:
     wall: int = 60
 
 
-def run_limited(task: str, data: bytes, *, limits: Limits | None = None) -> Any:
-    """Run a task, named `package.module:function`, on the bytes of a file, and return its answer.
+def run_limited(task: str, data: bytes, *texts: str, limits: Limits | None = None) -> Any:
+    """Run a task, named `package.module:function`, on the bytes of a file and some texts, and return its answer.
 
     Raises Refused: what the task itself refuses, or that the file takes too much or cannot be read.
     """
@@ -52,7 +53,7 @@ def run_limited(task: str, data: bytes, *, limits: Limits | None = None) -> Any:
         given.seek(0)
         try:
             done = subprocess.run(  # noqa: S603 - our own interpreter, and a task that the code names
-                [sys.executable, "-m", "tracker.importers.isolation", task, *_numbers(within)],
+                [sys.executable, "-m", "tracker.importers.isolation", task, *_numbers(within), *texts],
                 stdin=given,
                 stdout=answer,
                 stderr=said,
@@ -96,12 +97,12 @@ def _read_answer(written: bytes) -> Any:
     return answer["value"]
 
 
-def main(task: str, memory: str, answer: str, cpu: str) -> int:
+def main(task: str, memory: str, answer: str, cpu: str, *texts: str) -> int:
     """Run one task on the standard input, within limits, and write its answer as JSON to the standard output."""
     _limit(int(memory), int(answer), int(cpu))
     module, _, name = task.partition(":")
     try:
-        value = getattr(import_module(module), name)(sys.stdin.buffer.read())
+        value = getattr(import_module(module), name)(sys.stdin.buffer.read(), *texts)
         written = {"value": value}
     except Refused as refusal:
         faults = [{"place": one.place, "message": one.message, "params": dict(one.params)} for one in refusal.faults]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from tracker.domain.filters import NONE
 from tracker.domain.questions import Question
@@ -31,7 +31,7 @@ from tracker.store.models import (
     Term,
     TreatyAct,
 )
-from tracker.store.models.tracking import evidence_terms, finding_recommendations
+from tracker.store.models.tracking import evidence_terms
 from tracker.store.offers import in_register
 from tracker.store.standing import standings
 
@@ -79,68 +79,6 @@ def find_document(db: Session, key: str) -> FoundDocument | None:
     statement = sa.select(Document, passage, finding, grade).where(sa.func.lower(Document.slug) == key.lower())
     found = db.execute(statement).one_or_none()
     return FoundDocument(found[0], bool(found[1]), bool(found[2]), bool(found[3])) if found else None
-
-
-def passages(db: Session, document: Document, language: str) -> Sequence[Passage]:
-    """Return the imported paragraphs of a document in a language, else in English, in the order of the document."""
-    found = db.scalars(
-        sa.select(Passage).where(Passage.document_id == document.id).order_by(Passage.language, Passage.position)
-    ).all()
-    languages = {passage.language for passage in found}
-    chosen = language if language in languages else "en" if "en" in languages else next(iter(sorted(languages)), "")
-    return [passage for passage in found if passage.language == chosen]
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentContents:
-    """What hangs on one document besides its recommendations."""
-
-    findings: list[tuple[Finding, tuple[Reference, ...]]]
-    grades_of: list[tuple[OfficialGrade, Document]]
-    grades_in: list[tuple[OfficialGrade, Document]]
-
-
-def contents(db: Session, found: FoundDocument) -> DocumentContents:
-    """Return the findings in a document, the grades of its follow-up, and the grades it gives to others."""
-    identity = found.document.id
-    grades = _grades_about(db, identity) if found.has_grades else []
-    return DocumentContents(
-        findings=_findings_in(db, identity) if found.has_findings else [],
-        grades_of=[(grade, source) for grade, target, source in grades if target.id == identity],
-        grades_in=[(grade, target) for grade, target, source in grades if source.id == identity],
-    )
-
-
-def _findings_in(db: Session, identity: int) -> list[tuple[Finding, tuple[Reference, ...]]]:
-    found: dict[int, tuple[Finding, list[Reference]]] = {}
-    about = finding_recommendations
-    cited = aliased(Document)
-    statement: sa.Select[*tuple[Any, ...]] = (
-        sa.select(Finding, cited.slug, Recommendation.paragraph, Recommendation.item)
-        .outerjoin(about, about.c.finding_id == Finding.id)
-        .outerjoin(Recommendation, Recommendation.id == about.c.recommendation_id)
-        .outerjoin(cited, cited.id == Recommendation.document_id)
-        .where(Finding.document_id == identity)
-        .order_by(Finding.id)
-    )
-    for finding, symbol, paragraph, item in db.execute(statement):
-        references = found.setdefault(finding.id, (finding, []))[1]
-        if symbol:
-            references.append(Reference(symbol, paragraph, item))
-    return [(finding, tuple(references)) for finding, references in found.values()]
-
-
-def _grades_about(db: Session, identity: int) -> list[tuple[OfficialGrade, Document, Document]]:
-    """Return (grade, document followed up, document that grades) of all grades of or in a document."""
-    of, given_in = aliased(Document), aliased(Document)
-    found = db.execute(
-        sa.select(OfficialGrade, of, given_in)
-        .join(of, of.id == OfficialGrade.document_id)
-        .join(given_in, given_in.id == OfficialGrade.assessed_in_id)
-        .where(sa.or_(OfficialGrade.document_id == identity, OfficialGrade.assessed_in_id == identity))
-        .order_by(OfficialGrade.id)
-    )
-    return [(grade, target, source) for grade, target, source in found]
 
 
 @dataclass(frozen=True, slots=True)

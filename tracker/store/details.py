@@ -34,6 +34,7 @@ from tracker.store.models import (
     Document,
     Evidence,
     EvidenceWording,
+    Passage,
     Recommendation,
     RecommendationWording,
 )
@@ -110,6 +111,7 @@ class Detail:
     same_demand: list[Kin]
     previous: Kin | None
     next: Kin | None
+    has_passage: bool = False
 
     @property
     def shown(self) -> Entry | None:
@@ -154,6 +156,7 @@ def find(db: Session, question: Question, reference: Reference) -> Detail | None
         same_demand=[one for one in kin if set(one.demands) & set(hanging.demands) and one.reference != reference],
         previous=same_document[here - 1] if here else None,
         next=same_document[here + 1] if here is not None and here + 1 < len(same_document) else None,
+        has_passage=bool(first.has_passage),
     )
 
 
@@ -171,6 +174,9 @@ def _with_history(db: Session, question: Question, reference: Reference) -> Sequ
         .add_columns(
             recommendations.official_text(question.language).label("text"),
             sa.func.coalesce(Committee.parent_code, Committee.code).label("committee"),
+            sa.exists()
+            .where(Passage.document_id == Document.id, Passage.paragraph == Recommendation.paragraph)
+            .label("has_passage"),
         )
         .join_from(Recommendation, Document, Document.id == Recommendation.document_id)
         .join(Committee, Committee.code == Document.committee_code)

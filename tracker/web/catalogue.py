@@ -2,6 +2,7 @@
 
 from collections import Counter
 from itertools import groupby
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -11,12 +12,13 @@ from tracker.domain.filters import NONE, Filters
 from tracker.domain.vocabulary import By, DocumentKind, Effect
 from tracker.services import figures
 from tracker.services.claims import scope_of
-from tracker.store import catalogue, recommendations
+from tracker.store import catalogue, reader, recommendations
 from tracker.store.vocabulary import wording_mark
 from tracker.web.asking import Asked, asked, question_of, today, vocabulary
 from tracker.web.labels import choices, word
 from tracker.web.language import fault_text, language
 from tracker.web.paging import Pagination, page_number
+from tracker.web.reader import chosen_text, earlier_of, text_of
 from tracker.web.session import db, public
 
 blueprint = Blueprint("catalogue", __name__)
@@ -71,22 +73,27 @@ def document(key: str) -> tuple[str, int] | Response:
     answer = asked()
     question = question_of(answer.filters.frame.with_(document=source.slug))
     rows = recommendations.page_of(db(), question, size=ALL_OF_A_DOCUMENT)
-    passages = catalogue.passages(db(), source, language()) if found.has_passages else []
+    contents = reader.contents(db(), found)
+    wanted, problems = chosen_text(contents)
+    by_paragraph = {number: list(items) for number, items in groupby(rows, lambda row: row.reference.paragraph)}
+    has_demands = any(row.links.demands for row in rows)
     total = figures.whole(question, Counter(row.status for row in rows), word=word)
+    shown = framed(answer)
     html = render_template(
         "catalogue/document.html",
         document=source,
         rows=rows,
-        by_paragraph={number: list(items) for number, items in groupby(rows, lambda row: row.reference.paragraph)},
-        passages=passages,
-        contents=catalogue.contents(db(), found),
+        by_paragraph=by_paragraph,
+        text=text_of(contents, wanted, by_paragraph) if contents.passages else None,
+        earlier=earlier_of(rows, reader.earlier_asks(db(), source)) if has_demands else {},
+        contents=contents,
         total=total,
-        **framed(answer),
+        **{**shown, "problems": [*problems, *shown["problems"]]},
     )
-    return html, answer.status_code
+    return html, 400 if problems else answer.status_code
 
 
-def framed(answer: Asked) -> dict[str, object]:
+def framed(answer: Asked) -> dict[str, Any]:
     """Return what a page needs to say for which voice and day it stands, and what it did not understand."""
     return {
         "filters": answer.filters.frame,

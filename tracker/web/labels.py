@@ -22,6 +22,7 @@ KINDS: Mapping[str, type[StrEnum]] = {
     "sensitivity": words.Sensitivity,
     "action": words.ActionType,
     "document_kind": words.DocumentKind,
+    "passage_function": words.PassageFunction,
     "reading": words.Reading,
     "numbering": words.Numbering,
     "read_from": words.ReadFrom,

@@ -1,6 +1,7 @@
 """What the United Nations said: committees, documents, passages, recommendations, demands, treaties."""
 
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -78,7 +79,15 @@ class Passage(Base):
     paragraph: Mapped[str] = mapped_column(comment="Number of the paragraph, as printed")
     position: Mapped[int] = mapped_column(comment="Order in the document")
     heading: Mapped[str] = mapped_column(comment="Section heading above the paragraph")
+    section: Mapped[str] = mapped_column(
+        default="", server_default="", comment="Headings above that one, outermost first, joined by |"
+    )
     text: Mapped[str] = mapped_column(comment="Official wording")
+    functions: Mapped[dict[str, Any]] = mapped_column(
+        default=dict,
+        server_default="{}",
+        comment="What the paragraph does (welcomes, is-concerned, recommends, requests-follow-up) and the words for it",
+    )
     import_run_id: Mapped[int | None] = mapped_column(sa.ForeignKey("import_runs.id"), index=True)
     imported: Mapped[str | None] = mapped_column(
         comment="Hash of the wording as the last import wrote it; another one: somebody changed it here"
