@@ -172,7 +172,7 @@ def test_vendored_files_are_what_their_sums_say() -> None:
     assert {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()} == said
 
 
-PACKAGE_INDEX = re.compile(r"index-url|find-links|trusted-host|PIP_INDEX|UV_INDEX|UV_DEFAULT_INDEX|\[\[tool\.uv\.index")
+PACKAGE_INDEX = re.compile(r"index[-_]url|find[-_]links|trusted[-_]host|(PIP|UV|UV_DEFAULT)_INDEX|\[\[tool\.uv\.index")
 NOT_OURS = {".git", ".venv", "var", "__pycache__"}
 THIS = Path(__file__).resolve()
 

@@ -102,7 +102,7 @@ class Refusal(StrEnum):
 SAID: Final[Mapping[StrEnum, str]] = {
     Rule.PREFIX: "“- ” in front of a value taken off",
     Rule.HTML: "HTML tags taken out",
-    Rule.ENTITIES: "HTML entities resolved",
+    Rule.ENTITIES: "HTML entities decoded",
     Rule.SPACES: "spaces around or doubled in a value taken out",
     Rule.CHARACTERS: "characters that no text has (NUL, half a pair) taken out",
     Rule.COMMITTEE_NAME: "long name of a committee folded to its acronym",
