@@ -1,7 +1,6 @@
 """`tracker import assessments`: judgements that somebody filled into a spreadsheet, submitted for review."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +52,7 @@ def assessments(settings: Settings, file: Path, name: str, dry_run: bool, receip
 def _submit(db: Session, read: FilledFile, name: str, settings: Settings) -> Receipt:
     account = account_named(db, name)
     check_author(account)
-    return submit_file(db, read, by=account, today=settings.day(), now=datetime.now(UTC))
+    return submit_file(db, read, by=account, today=settings.day(), now=settings.now())
 
 
 def _say_refused(read: FilledFile, refused: FileRefused, receipt: Path | None) -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +52,7 @@ def document(
         with opened_to_write(settings) as db:  # commits at the end
             planned = documents.plan(db, read, source)
             said = documents.receipt(planned)
-            documents.apply(db, planned, now=datetime.now(UTC))
+            documents.apply(db, planned, now=settings.now())
     for line in documents.receipt_lines(said):
         click.echo(line)
     if dry_run:
