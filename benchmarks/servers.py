@@ -1,5 +1,6 @@
 """Servers that are measured: started on a free port of this machine, asked, looked at, and always ended."""
 
+import atexit
 import json
 import os
 import signal
@@ -101,6 +102,7 @@ def running(arguments: Sequence[str], port: int, settings: Mapping[str, str] | N
             stderr=subprocess.STDOUT,
             start_new_session=True,  # so that Ctrl-C reaches this process only, which then ends the server
         )
+        _STARTED.append(process)
         try:
             if not _answers(process, port, began + LONGEST_START):
                 said.seek(0)
@@ -108,6 +110,17 @@ def running(arguments: Sequence[str], port: int, settings: Mapping[str, str] | N
             yield Server(process, port, perf_counter() - began)
         finally:
             _end(process)
+            _STARTED.remove(process)
+
+
+_STARTED: list[subprocess.Popen[bytes]] = []
+
+
+@atexit.register
+def _end_what_is_left() -> None:
+    """End servers whose block was interrupted before it could: a signal can come between its start and its `try`."""
+    while _STARTED:
+        _end(_STARTED.pop())
 
 
 def run_site(folder: Path, command: str = "serve") -> AbstractContextManager[Server]:
