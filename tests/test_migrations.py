@@ -31,9 +31,10 @@ from tracker.store.models import Base, Passage
 from tracker.store.versions import data_version
 
 FIRST = "0001_first_tables"
-SEARCH = "recommendation_search"
+SEARCH = ("recommendation_search", "annotation_words")
+"""Tables of words, made by hand: models do not know them."""
 LATER = {"imported", "section", "functions"}
-LATER_TABLES = {"annotations", "annotation_recommendations", "suggestions"}
+LATER_TABLES = {"annotations", "annotation_recommendations", "suggestions", "index_columns"}
 """Columns and tables that later revisions added."""
 
 
@@ -56,7 +57,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 def tables(engine: Engine) -> set[str]:
     """The tables that stand in the models, and what else there is but for the shadows of the index of words."""
     found = sa.inspect(engine).get_table_names()
-    return {name for name in found if not (name.startswith(SEARCH) and name != SEARCH)}
+    return {name for name in found if name in SEARCH or not name.startswith(SEARCH)}
 
 
 def rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
@@ -118,7 +119,7 @@ def test_upgrading_an_empty_database_and_once_more(empty: Engine) -> None:
     assert (current_revision(empty), is_current(empty)) == (None, False)
     upgrade(empty)
     assert (current_revision(empty), is_current(empty)) == (head_revision(), True)
-    assert tables(empty) == {*Base.metadata.tables, "alembic_version", SEARCH}
+    assert tables(empty) == {*Base.metadata.tables, "alembic_version", *SEARCH}
     fill(empty)
     before = rows(empty)
     upgrade(empty)
@@ -131,7 +132,7 @@ def test_down_and_up_again_with_data(engine: Engine) -> None:
     fill(engine)
     before = rows(engine)
     downgrade(engine, FIRST)
-    assert SEARCH not in tables(engine)
+    assert not tables(engine) & set(SEARCH)
     kept = {name: found for name, found in rows(engine).items() if name != "site_state"}
     assert kept == {name: found for name, found in before.items() if name != "site_state"}
     upgrade(engine)

@@ -90,7 +90,7 @@ PREFIXES: Final = (
     ("CED/", "CED"),
 )
 """Beginnings of symbols, the longer first → the committee's code here."""
-NAMES: Final[Mapping[str, str]] = {
+COMMITTEE_NAMES: Final[Mapping[str, str]] = {
     folded_name(name): code
     for name, code in {
         "Human Rights Committee": "CCPR",
@@ -108,3 +108,21 @@ NAMES: Final[Mapping[str, str]] = {
     }.items()
 }
 """Long names of committees, folded → the committee's code here."""
+
+REVIEW: Final = "UPR"
+"""How the Universal Periodic Review is called as a body."""
+_SPECIAL = re.compile(
+    r"(?:SR|IE|WG|SRSG|RSG|special rapporteur|independent expert|working group|special representative"
+    r"|representative of the secretary-general)\b",
+    re.IGNORECASE,
+)
+
+
+def is_review(name: str) -> bool:
+    """Tell whether a body, as the index calls it, is the Universal Periodic Review."""
+    return folded_name(name) in ("upr", "universalperiodicreview")
+
+
+def is_special_procedure(name: str) -> bool:
+    """Tell whether a body is a special procedure: a rapporteur, an independent expert, a working group."""
+    return _SPECIAL.match(name) is not None

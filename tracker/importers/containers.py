@@ -8,6 +8,7 @@ import io
 import stat
 import zipfile
 import zlib
+from pathlib import Path
 from typing import Final
 
 from tracker.domain.messages import N_, Fault, Refused
@@ -33,53 +34,56 @@ DECLARED: Final = N_("The file declares a document type, which no workbook or te
 MISSING: Final = N_("The file has not the parts that a file of its kind has.")
 
 
-def check_directory(data: bytes, *, needs: str = "[Content_Types].xml") -> None:
-    """Pass when an archive may be unpacked, by what its directory says; raises Refused. Unpacks nothing."""
-    with _opened(data) as archive:
+def check_directory(file: bytes | Path, *, needs: str = "[Content_Types].xml", most: int = MOST_BYTES) -> None:
+    """Pass when an archive may be unpacked, by what its directory says; raises Refused. Unpacks nothing.
+
+    `most` is how many bytes it may have unpacked.
+    """
+    with _opened(file) as archive:
         entries = archive.infolist()
     if len(entries) > MOST_ENTRIES:
         raise Refused(Fault("", TOO_MANY_ENTRIES, {"number": len(entries), "most": MOST_ENTRIES}))
     if any(_is_strange(entry) for entry in entries):
         raise Refused(Fault("", STRANGE))
-    _check_sizes(sum(one.file_size for one in entries), sum(one.compress_size for one in entries))
+    _check_sizes(sum(one.file_size for one in entries), sum(one.compress_size for one in entries), most)
     for entry in entries:
         if entry.file_size > SMALL:
-            _check_sizes(entry.file_size, entry.compress_size)
+            _check_sizes(entry.file_size, entry.compress_size, most)
     if needs not in {entry.filename for entry in entries}:
         raise Refused(Fault("", MISSING))
 
 
-def check_contents(data: bytes) -> None:
+def check_contents(file: bytes | Path, *, most: int = MOST_BYTES) -> None:
     """Pass when no part of an archive is larger than its directory says or declares a document type.
 
     Raises Refused. Unpacks every part, a piece at a time: for a limited process (`isolation`).
     """
     total = 0
     try:
-        with _opened(data) as archive:
+        with _opened(file) as archive:
             for entry in archive.infolist():
-                total = _check_part(archive, entry, total)
+                total = _check_part(archive, entry, total, most)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
         raise Refused(Fault("", BROKEN)) from None
 
 
-def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, total: int) -> int:
+def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, total: int, most: int) -> int:
     is_text = entry.filename.lower().endswith((".xml", ".rels", ".vml"))
     with archive.open(entry) as part:
         before = b""
         while piece := part.read(PIECE):
             total += len(piece)
-            if total > MOST_BYTES:
-                raise Refused(Fault("", TOO_LARGE, {"most": MOST_BYTES // 1024**2}))
+            if total > most:
+                raise Refused(Fault("", TOO_LARGE, {"most": most // 1024**2}))
             if is_text and any(mark in before + piece for mark in _MARKS):
                 raise Refused(Fault("", DECLARED))
             before = piece[-_LONGEST_MARK:]
     return total
 
 
-def _opened(data: bytes) -> zipfile.ZipFile:
+def _opened(file: bytes | Path) -> zipfile.ZipFile:
     try:
-        return zipfile.ZipFile(io.BytesIO(data))
+        return zipfile.ZipFile(io.BytesIO(file) if isinstance(file, bytes) else file)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, OverflowError):
         raise Refused(Fault("", BROKEN)) from None
 
@@ -97,8 +101,8 @@ def _is_strange(entry: zipfile.ZipInfo) -> bool:
     )
 
 
-def _check_sizes(unpacked: int, packed: int) -> None:
-    if unpacked > MOST_BYTES:
-        raise Refused(Fault("", TOO_LARGE, {"most": MOST_BYTES // 1024**2}))
+def _check_sizes(unpacked: int, packed: int, most: int) -> None:
+    if unpacked > most:
+        raise Refused(Fault("", TOO_LARGE, {"most": most // 1024**2}))
     if unpacked > SMALL and unpacked > packed * MOST_RATIO:
         raise Refused(Fault("", TOO_PACKED, {"most": MOST_RATIO}))

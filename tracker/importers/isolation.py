@@ -10,9 +10,11 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from threading import Timer
 from typing import Any, Final
 
 from tracker.domain.messages import N_, Fault, Refused
@@ -25,6 +27,8 @@ except ImportError:  # not on Windows: there only the time is limited
 MIB: Final = 1024 * 1024
 TOO_MUCH: Final = N_("The file takes more memory or time to read than a file of its kind may.")
 UNREADABLE: Final = N_("The file is damaged or not what its name says: it cannot be read.")
+STREAM: Final = "--stream"
+"""Asks for an answer in parts."""
 DONE, OUT_OF_MEMORY, FAILED = 0, 3, 4
 """What the process ends with: an answer, a lack of memory, or an error of the parser."""
 
@@ -70,6 +74,46 @@ def run_limited(task: str, data: bytes, *texts: str, limits: Limits | None = Non
         return _read_answer(answer.read())
 
 
+def stream_limited(task: str, path: Path, limits: Limits) -> Iterator[Any]:
+    """Run a task, named `package.module:function`, on a file that lies on disk, and yield what it yields, one by one.
+
+    For files that are too large to be held, and whose answer is: the limit on an answer is that of one part of it.
+    Raises Refused as `run_limited` does, after what was yielded before.
+    """
+    with tempfile.TemporaryFile() as said:
+        child = subprocess.Popen(  # noqa: S603 - our own interpreter, and a task that the code names
+            [sys.executable, "-m", "tracker.importers.isolation", STREAM, task, *_numbers(limits), str(path)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            env=_environment(),
+        )
+        end = Timer(limits.wall, child.kill)
+        end.start()
+        try:
+            whole = yield from _parts(child, limits.answer)
+            code = child.wait()
+            if not whole or code != DONE:
+                said.seek(0)
+                raise Refused(Fault("", _why(code, said.read(MIB))))
+        finally:
+            end.cancel()
+            child.kill()
+            child.wait()
+            if child.stdout is not None:
+                child.stdout.close()
+
+
+def _parts(child: subprocess.Popen[bytes], longest: int) -> Generator[Any, None, bool]:
+    """Yield the parts of an answer; returns whether its end was reached."""
+    while child.stdout is not None and (line := child.stdout.readline(longest)):
+        part = _read_answer(line)
+        if part is None:
+            return True
+        yield part
+    return False
+
+
 def _numbers(limits: Limits) -> list[str]:
     return [str(number) for number in (limits.memory, limits.answer, limits.cpu)]
 
@@ -105,8 +149,7 @@ def main(task: str, memory: str, answer: str, cpu: str, *texts: str) -> int:
         value = getattr(import_module(module), name)(sys.stdin.buffer.read(), *texts)
         written = {"value": value}
     except Refused as refusal:
-        faults = [{"place": one.place, "message": one.message, "params": dict(one.params)} for one in refusal.faults]
-        written = {"refused": faults}
+        written = _refused(refusal)
     except MemoryError:
         return OUT_OF_MEMORY
     # A panic of a parser written in Rust is no Exception; whatever it was, the file cannot be read.
@@ -119,6 +162,31 @@ def main(task: str, memory: str, answer: str, cpu: str, *texts: str) -> int:
     except (OSError, MemoryError):  # longer than an answer may be; no further attempt to write it
         os._exit(OUT_OF_MEMORY)
     return DONE
+
+
+def stream(task: str, memory: str, answer: str, cpu: str, path: str) -> int:
+    """Run one task on a file, within limits, and write each part of its answer as a line of JSON."""
+    _limit(int(memory), int(answer), int(cpu))
+    module, _, name = task.partition(":")
+    try:
+        for part in getattr(import_module(module), name)(Path(path)):
+            sys.stdout.write(json.dumps({"value": part}) + "\n")
+        last: dict[str, Any] = {"value": None}
+    except Refused as refusal:
+        last = _refused(refusal)
+    except MemoryError:
+        return OUT_OF_MEMORY
+    except BaseException as error:
+        sys.stderr.write(f"{type(error).__name__}: {error}"[:1000])
+        return FAILED
+    sys.stdout.write(json.dumps(last) + "\n")
+    sys.stdout.flush()
+    return DONE
+
+
+def _refused(refusal: Refused) -> dict[str, Any]:
+    faults = [{"place": one.place, "message": one.message, "params": dict(one.params)} for one in refusal.faults]
+    return {"refused": faults}
 
 
 def _limit(memory: int, answer: int, cpu: int) -> None:
@@ -135,4 +203,4 @@ def _limit(memory: int, answer: int, cpu: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(stream(*sys.argv[2:]) if sys.argv[1] == STREAM else main(*sys.argv[1:]))

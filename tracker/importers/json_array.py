@@ -62,7 +62,7 @@ class Blocks:
             self._file.seek(0)
         except OSError as error:
             raise Unreadable(f"it cannot be read: {error.strerror}") from error
-        if first.startswith(b"PK"):
+        if first.startswith(b"PK"):  # an archive that is no workbook
             self._file.close()
             raise Unreadable("this is a ZIP or XLSX file; only the JSON export is read, plain or gzipped")
         self._hashed = _Hashed(self._file)

@@ -1,25 +1,84 @@
-"""The JSON export of the UN index (UHRI): one array of 360 MB, read object by object, in blocks.
+"""The export of the UN index (UHRI), read record by record; constant memory but for what the register takes.
 
-Constant memory whatever the size: of the records of other States and mechanisms nothing is kept but counts. Every
+Records of the State that the register tracks, by treaty bodies, are kept whole for it (`Export.annotations`). All
+others that were asked for are handed on in batches of rows (`COLUMNS`), of the rest nothing is kept but counts. Every
 field of every record is known, or the file is refused (`Export.problems`).
 """
 
+import json
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from tracker.domain.uhri import IGNORED, USED, Annotation, Refusal, Rejected, Rule, Tally, clean, symbol_of
-from tracker.domain.uhri_names import Country, country_code_in, folded_name
-from tracker.importers.json_array import Blocks, Unreadable, records_of
+from tracker.domain.uhri import KNOWN, USED, Annotation, Mechanism, Rejected, beside, clean
+from tracker.domain.uhri_names import Country
+from tracker.domain.uhri_rules import Refusal, Rule, Tally
+from tracker.importers.json_array import Unreadable
+from tracker.importers.uhri_files import open_records
+from tracker.importers.uhri_states import States
 
-KNOWN: Final = frozenset((*USED, *IGNORED))
 MOST_STRANGE: Final = 50
 """Field names beyond the known ones that are told; a file with more is no export."""
+BATCH: Final = 1000
+"""Rows that are handed on at a time."""
+CODE: Final = 3
+"""Letters of the code of a State."""
+COLUMNS: Final = (
+    "annotation_id",
+    "mechanism",
+    "kind",
+    "body",
+    "symbol",
+    "document_uuid",
+    "country",
+    "countries",
+    "published_on",
+    "themes",
+    "persons",
+    "sdgs",
+    "sdg_labels",
+    "review_cycle",
+    "review_session",
+    "review_positions",
+    "review_states",
+    "review_regions",
+    "text",
+    "raw",
+    "fingerprint",
+)
+"""What a row holds, as texts (`published_on` as 2025-02-12, or None); several labels are joined by |."""
 
+Row = tuple[str | None, ...]
+Rows = list[Row]
 Progress = Callable[[int, int], None]
 """Told how many bytes of the file and how many records have been read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which records are asked for.
+
+    `state`: the State that the register tracks, None where it takes nothing from this file. `country`: the State that
+    was asked for, None for all. `states`: all that are known, by which countries are named.
+    """
+
+    state: Country | None
+    country: Country | None
+    states: tuple[Country, ...] = ()
+    mechanisms: frozenset[Mechanism] = frozenset({Mechanism.TREATY_BODIES})
+
+    @classmethod
+    def of_register(cls, country: Country, states: tuple[Country, ...] = ()) -> "Scope":
+        """Return the scope of the register itself: one State, treaty bodies."""
+        return cls(country, country, states)
+
+    @property
+    def only_the_register(self) -> bool:
+        """Whether all that is asked for goes to the register."""
+        one = self.state is not None and self.state == self.country
+        return one and self.mechanisms == {Mechanism.TREATY_BODIES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +93,26 @@ class Refused:
 
 @dataclass(slots=True)
 class Export:
-    """What a file held about one State: its records, and what came of all the others."""
+    """What a file held: the register's records, how many others were handed on, and what came of the rest."""
 
     annotations: list[Annotation] = field(default_factory=list)
+    countries: dict[str, str] = field(default_factory=dict)
+    handed_on: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
     read: int = 0
     other_states: int = 0
     other_mechanisms: int = 0
     refused: list[Refused] = field(default_factory=list)
-    cleaned: Tally = field(default_factory=Counter)
+    cleaned: Tally = field(default_factory=dict)
     unknown_fields: Counter[str] = field(default_factory=Counter)
     missing_fields: Counter[str] = field(default_factory=Counter)
     sha256: str = ""
     size: int = 0
+
+    @property
+    def kept(self) -> int:
+        """How many records are kept in all."""
+        return len(self.annotations) + self.handed_on
 
     def problems(self, accepted: Collection[str] = ()) -> list[str]:
         """Return what about the fields of the file keeps it from being imported, each with name and number."""
@@ -61,15 +128,23 @@ class Export:
         return found
 
 
-def read_export(path: Path, country: Country, progress: Progress = lambda _bytes, _records: None) -> Export:
-    """Read what the file says of a State by treaty bodies; raises Unreadable, naming the place in the file."""
+def _nothing(*_: object) -> None:
+    return None
+
+
+def read_export(
+    path: Path,
+    scope: Scope,
+    progress: Progress = _nothing,
+    hand_on: Callable[[Rows], None] = _nothing,
+) -> Export:
+    """Read what the file says within a scope; raises Unreadable, naming the place in the file."""
     export = Export()
-    sift = _Sift(export, country)
-    with Blocks(path) as blocks:
-        records = records_of(blocks)
+    sift = _Sift(export, scope, hand_on)
+    with open_records(path) as source:
         number = 0
         usual: list[str] = []  # the fields in the order that was found sound: comparing lists is cheapest
-        for number, record in enumerate(records, 1):
+        for number, record in enumerate(source.records(), 1):
             if (fields := list(record)) != usual:
                 if record.keys() == KNOWN:
                     usual = fields
@@ -77,11 +152,12 @@ def read_export(path: Path, country: Country, progress: Progress = lambda _bytes
                     _note_fields(export, record, number)
             sift.take(record, number)
             if not number & 0xFFF:
-                progress(blocks.read, number)
+                progress(source.read, number)
+        sift.finish()
         export.read = number
-        export.sha256 = blocks.sha256
-        export.size = blocks.read
-        progress(blocks.read, number)
+        export.sha256 = source.sha256
+        export.size = source.read
+        progress(source.read, number)
     return export
 
 
@@ -93,29 +169,29 @@ def _note_fields(export: Export, record: Mapping[str, Any], number: int) -> None
 
 
 class _Sift:
-    """Keeps the records of one State and the treaty bodies, cleaned; counts the rest."""
+    """Cleans the records that are asked for and hands them on; counts the rest."""
 
-    def __init__(self, export: Export, country: Country) -> None:
+    def __init__(self, export: Export, scope: Scope, hand_on: Callable[[Rows], None]) -> None:
         self._export = export
-        self._country = country
+        self._scope = scope
+        self._hand_on = hand_on
+        self._states = States([*([scope.country] if scope.country else []), *scope.states])
+        self._wanted = scope.country.iso3 if scope.country else ""
+        self._tracked = scope.state.iso3 if scope.state else ""
         self._seen: set[str] = set()
-        self._known: dict[object, tuple[Rule, ...] | None] = {}
+        self._rows: Rows = []
 
     def take(self, record: Mapping[str, Any], number: int) -> None:
-        """Take one record in, or count why not. Nearly all are about other States: those go the short way."""
+        """Take one record in, or count why not."""
         export = self._export
-        names = record.get("Countries")
-        known: Any = self._known.get
-        if type(names) is list and len(names) == 1 and type(names[0]) is str and known(names[0], self) is None:
+        codes, rules = self._states.of(record)
+        if self._wanted and self._wanted not in codes:
             export.other_states += 1
             return
-        tally: Tally = Counter()
-        if not self._is_ours(record, tally):
-            export.other_states += 1
-            return
+        tally: Tally = {}
         try:
             annotation = clean(record, tally)
-            if not annotation.body:
+            if annotation.mechanism not in self._scope.mechanisms and len(self._scope.mechanisms) < len(Mechanism):
                 export.other_mechanisms += 1
                 return
             if annotation.annotation_id in self._seen:
@@ -125,46 +201,68 @@ class _Sift:
             self._refuse(record, number, rejected)
             return
         self._seen.add(annotation.annotation_id)
-        export.cleaned.update({rule: times for rule, times in tally.items() if times})
-        export.annotations.append(annotation)
+        cleaned = export.cleaned
+        for rule in (*tally, *rules):
+            cleaned[rule] = cleaned.get(rule, 0) + tally.get(rule, 1)
+        self._keep(annotation, codes, rules)
+
+    def _keep(self, annotation: Annotation, codes: tuple[str, ...], rules: tuple[Rule, ...]) -> None:
+        export = self._export
+        export.kinds[annotation.kind.value] += 1
+        if annotation.mechanism is Mechanism.TREATY_BODIES and self._tracked and self._tracked in codes:
+            export.countries[annotation.annotation_id] = "|".join(codes)
+            export.annotations.append(annotation)
+            return
+        self._rows.append(row_of(annotation, codes, self._wanted, country_changed=bool(rules)))
+        if len(self._rows) == BATCH:
+            self.finish()
+
+    def finish(self) -> None:
+        """Hand on what has not been handed on."""
+        if self._rows:
+            self._export.handed_on += len(self._rows)
+            self._hand_on(self._rows)
+            self._rows = []
 
     def _refuse(self, record: Mapping[str, Any], number: int, why: Rejected) -> None:
         identity = str(record.get("AnnotationId"))[:80]
         self._export.refused.append(Refused(number, identity, why.refusal, str(why)))
 
-    def _is_ours(self, record: Mapping[str, Any], tally: Tally) -> bool:
-        names = record.get("Countries")
-        if not isinstance(names, list) or not names:
-            return self._by_symbol(record, tally)
-        for name in names:
-            if not isinstance(name, str):
-                continue
-            if name not in self._known:
-                self._known[name] = _matched(name, self._country)
-            if (rules := self._known[name]) is not None:
-                tally.update(rules)
-                return True
-        return False
 
-    def _by_symbol(self, record: Mapping[str, Any], tally: Tally) -> bool:
-        symbol = record.get("Symbol")
-        code = country_code_in(symbol_of(symbol, Counter())) if isinstance(symbol, str) else ""
-        tally[Rule.COUNTRY_FROM_SYMBOL] += 1
-        return bool(code) and code in (self._country.iso3, self._country.iso2)
+def row_of(one: Annotation, codes: Iterable[str], wanted: str, *, country_changed: bool) -> Row:
+    """Return a record as a row of `COLUMNS`; `wanted` is the State it was asked for by, empty for all of them."""
+    review = one.review
+    raw = beside(one, country_changed=country_changed)
+    return (
+        one.annotation_id,
+        one.mechanism.value,
+        one.kind.value,
+        one.body,
+        one.symbol,
+        one.document_uuid,
+        wanted or next((code for code in codes if len(code) == CODE), ""),
+        "|".join(codes),
+        one.published_on.isoformat() if one.published_on else None,
+        "|".join(one.themes),
+        "|".join(one.persons),
+        "|".join(one.sdgs),
+        "|".join(one.raw.get("Sdgs") or ()),
+        *(
+            (
+                review.cycle,
+                review.session,
+                "|".join(review.positions),
+                "|".join(review.states),
+                "|".join(review.regions),
+            )
+            if review
+            else ("", "", "", "", "")
+        ),
+        one.text,
+        json.dumps(raw, ensure_ascii=True) if raw else "{}",
+        one.fingerprint,
+    )
 
 
 def _printable(name: str) -> str:
     return "".join(sign if sign.isprintable() else "�" for sign in name[:80])
-
-
-def _matched(name: str, country: Country) -> tuple[Rule, ...] | None:
-    rules = []
-    bare = name.strip()
-    if bare.endswith("*"):
-        rules.append(Rule.COUNTRY_ASTERISK)
-        bare = bare.rstrip("*").rstrip()
-    if bare == country.name:
-        return (*rules, *((Rule.SPACES,) if name != name.strip() else ()))
-    if bare == country.iso2:
-        return (*rules, Rule.COUNTRY_CODE)
-    return (*rules, Rule.COUNTRY_RENAMED) if folded_name(bare) in country.names else None

@@ -14,7 +14,7 @@ from tracker.store.models.tracking import (
     OfficialGrade,
     SecondReading,
 )
-from tracker.store.models.uhri import Annotation, Suggestion
+from tracker.store.models.uhri import Annotation, IndexColumn, Suggestion
 from tracker.store.models.un import (
     Committee,
     Demand,
@@ -50,6 +50,7 @@ __all__ = [
     "EvidenceWording",
     "Finding",
     "ImportRun",
+    "IndexColumn",
     "OfficialGrade",
     "Passage",
     "Recommendation",

@@ -24,19 +24,51 @@ class Annotation(Base):
     """One record of the UN index, as it was imported: cleaned, and as it stood in the file."""
 
     __tablename__ = "annotations"
-    __table_args__ = (sa.CheckConstraint("kind IN ('recommendation', 'observation', 'unknown')", name="kind"),)
+    __table_args__ = (
+        sa.CheckConstraint("kind IN ('recommendation', 'observation', 'unknown')", name="kind"),
+        sa.CheckConstraint(
+            "mechanism IN ('treaty-bodies', 'upr', 'special-procedures', 'other')",
+            name="mechanism",
+        ),
+    )
 
     id: Mapped[Id]
     annotation_id: Mapped[str] = mapped_column(unique=True, comment="Identifier in the index")
     kind: Mapped[str] = mapped_column(comment="recommendation, observation or unknown; only the first is tracked")
-    body: Mapped[str] = mapped_column(comment="Code of the committee")
+    mechanism: Mapped[str] = mapped_column(
+        server_default="treaty-bodies", comment="Who speaks; only treaty bodies enter the register and its rates"
+    )
+    body: Mapped[str] = mapped_column(comment="Code of the committee; others as the index calls them")
     symbol: Mapped[str] = mapped_column(comment="Symbol of the document; empty where the index gives none")
     document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("documents.id"), index=True)
-    country: Mapped[str] = mapped_column(sa.String(3), index=True, comment="ISO 3166 code of the State")
+    document_uuid: Mapped[str] = mapped_column(server_default="", comment="Identifier of the document in the index")
+    country: Mapped[str] = mapped_column(
+        sa.String(3), index=True, comment="ISO 3166 code of the State it was imported for; empty where none is known"
+    )
+    countries: Mapped[str] = mapped_column(
+        server_default="", comment="Codes of all States it is about, joined by |; a name where none is known"
+    )
     published_on: Mapped[date | None] = mapped_column(comment="Day of publication of the document")
     paragraph: Mapped[str] = mapped_column(comment="Number of the paragraph; empty where it could not be told")
+    themes: Mapped[str] = mapped_column(server_default="", comment="Themes of the index, joined by |")
+    persons: Mapped[str] = mapped_column(server_default="", comment="Affected persons of the index, joined by |")
+    sdgs: Mapped[str] = mapped_column(server_default="", comment="Codes of goals and targets, joined by |")
+    sdg_labels: Mapped[str] = mapped_column(server_default="", comment="Labels of goals as given, joined by |")
+    review_cycle: Mapped[str] = mapped_column(server_default="", comment="Universal Periodic Review: cycle")
+    review_session: Mapped[str] = mapped_column(server_default="", comment="Universal Periodic Review: session")
+    review_positions: Mapped[str] = mapped_column(
+        server_default="", comment="Universal Periodic Review: what the State under review answered, joined by |"
+    )
+    review_states: Mapped[str] = mapped_column(
+        server_default="", comment="Universal Periodic Review: recommending States as the index names them, joined by |"
+    )
+    review_regions: Mapped[str] = mapped_column(
+        server_default="", comment="Universal Periodic Review: regions of the recommending States, joined by |"
+    )
     text: Mapped[str] = mapped_column(comment="Its text, cleaned, with heading and number")
-    raw: Mapped[dict[str, Any]] = mapped_column(comment="The record as it stands in the file")
+    raw: Mapped[dict[str, Any]] = mapped_column(
+        comment="Fields as they stand in the file: of the tracked State all, of others those that cleaning changed"
+    )
     fingerprint: Mapped[str] = mapped_column(comment="Hash of what was read of it, and of the rules")
     first_import_run_id: Mapped[int] = mapped_column(sa.ForeignKey("import_runs.id"), index=True)
     last_import_run_id: Mapped[int] = mapped_column(
@@ -55,3 +87,15 @@ class Suggestion(Base):
         sa.ForeignKey("recommendations.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     score: Mapped[int] = mapped_column(comment="Percent of the words of our wording that the record has")
+
+
+class IndexColumn(Base):
+    """One facet of all records of the UN index, packed, so that any choice among them is counted at once."""
+
+    __tablename__ = "index_columns"
+
+    name: Mapped[str] = mapped_column(primary_key=True, comment="Facet, or order: the rows from the newest on")
+    labels: Mapped[list[Any]] = mapped_column(sa.JSON(), comment="The values, each by its place the code of it")
+    counts: Mapped[list[Any]] = mapped_column(sa.JSON(), comment="How many records bear each value, unfiltered")
+    rows: Mapped[bytes] = mapped_column(comment="Places of records that bear a value, as 32-bit numbers; empty: all")
+    codes: Mapped[bytes] = mapped_column(comment="The code of the value that each of these bears, as 16-bit numbers")

@@ -1,0 +1,62 @@
+"""Which States a record of the UN index is about, however their names are written there."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tracker.domain.uhri_names import Country, country_code_in, folded_name
+from tracker.domain.uhri_rules import Rule, symbol_of
+
+Found = tuple[tuple[str, ...], tuple[Rule, ...]]
+"""Codes of the States, a name as it was given where it is no State's; and the rules that were applied."""
+
+
+class States:
+    """Finds States by name, former name, or code; what it has found once it remembers."""
+
+    def __init__(self, states: Iterable[Country]) -> None:
+        self._names: dict[str, str] = {}
+        self._codes: dict[str, str] = {}
+        self._folded: dict[str, str] = {}
+        for one in states:
+            self._names.setdefault(one.name, one.iso3)
+            for code in (one.iso2, one.iso3):
+                self._codes.setdefault(code, one.iso3)
+            for name in one.names:
+                self._folded.setdefault(name, one.iso3)
+        self._known: dict[str, Found] = {}
+
+    def of(self, record: Mapping[str, Any]) -> Found:
+        """Return the States of a record: those it names, else the one in the symbol of its document."""
+        names = record.get("Countries")
+        if isinstance(names, list) and names:
+            if len(names) == 1 and isinstance(names[0], str):
+                return self._named(names[0])
+            found = [self._named(name) for name in names if isinstance(name, str)]
+            codes = dict.fromkeys(code for some, _ in found for code in some)
+            rules = dict.fromkeys(rule for _, some in found for rule in some)
+            return tuple(codes), tuple(rules)
+        symbol = record.get("Symbol")
+        letters = country_code_in(symbol_of(symbol, {})) if isinstance(symbol, str) else ""
+        code = self._codes.get(letters, "")
+        return ((code,), (Rule.COUNTRY_FROM_SYMBOL,)) if code else ((), ())
+
+    def _named(self, name: str) -> Found:
+        found = self._known.get(name)
+        if found is None:
+            found = self._known[name] = self._find(name)
+        return found
+
+    def _find(self, name: str) -> Found:
+        rules = [Rule.SPACES] if name != name.strip() else []
+        bare = name.strip()
+        if bare.endswith("*"):
+            rules.append(Rule.COUNTRY_ASTERISK)
+            bare = bare.rstrip("*").rstrip()
+        if code := self._names.get(bare):
+            return (code,), tuple(rules)
+        if code := self._codes.get(bare):
+            return (code,), (*rules, Rule.COUNTRY_CODE)
+        if code := self._folded.get(folded_name(bare)):
+            return (code,), (*rules, Rule.COUNTRY_RENAMED)
+        given = " ".join(bare.replace("|", " ").split())
+        return ((given,), (*rules, Rule.COUNTRY_UNKNOWN)) if given else ((), tuple(rules))

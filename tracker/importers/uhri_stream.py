@@ -1,0 +1,94 @@
+"""The export of the UN index, read and cleaned in a process of its own while the caller writes what comes of it."""
+
+import multiprocessing
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from tracker.importers.json_array import Unreadable
+from tracker.importers.memory import peak_memory_mb
+from tracker.importers.uhri import Export, Progress, Rows, Scope, read_export
+
+PATIENCE: Final = 10.0
+"""Seconds that the process is given to end by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    read: int
+    records: int
+
+
+class Reading:
+    """A running reader: batches of rows first (`batches`), then the rest of what the file held (`export`).
+
+    Use it with `with`, so that the process ends whatever happens; `peak_memory_mb` is known when all was read.
+    """
+
+    def __init__(self, path: Path, scope: Scope, progress: Progress) -> None:
+        self._progress = progress
+        self._export: Export | None = None
+        self.peak_memory_mb: float | None = None
+        processes = multiprocessing.get_context("spawn")
+        self._incoming, outgoing = processes.Pipe(duplex=False)
+        self._process = processes.Process(target=_read, args=(outgoing, path, scope), daemon=True)
+        self._outgoing = outgoing
+
+    def __enter__(self) -> Self:
+        """Start to read."""
+        self._process.start()
+        self._outgoing.close()  # the reader has its own end: when it ends, ours is at its end too
+        return self
+
+    def __exit__(self, _type: type[BaseException] | None, _error: BaseException | None, _: TracebackType | None) -> None:
+        """End the process, whether or not it has read all."""
+        self._incoming.close()
+        if self._process.is_alive():
+            self._process.terminate()
+        self._process.join(PATIENCE)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+
+    def batches(self) -> Iterator[Rows]:
+        """Yield rows as they are read; raises Unreadable as `read_export` does, after what was yielded before."""
+        while True:
+            try:
+                said: Any = self._incoming.recv()
+            except (EOFError, OSError) as error:
+                msg = "the process that reads it ended before its end"
+                raise Unreadable(msg) from error
+            if isinstance(said, list):
+                yield said
+            elif isinstance(said, _Told):
+                self._progress(said.read, said.records)
+            elif isinstance(said, Unreadable):
+                raise said
+            else:
+                self._export, self.peak_memory_mb = said
+                return
+
+    @property
+    def export(self) -> Export:
+        """What the file held, when all batches were taken."""
+        if self._export is None:
+            msg = "the file has not been read to its end"
+            raise RuntimeError(msg)
+        return self._export
+
+
+def _read(outgoing: Connection, path: Path, scope: Scope) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked is told, and ends this process
+    try:
+        export = read_export(
+            path, scope, lambda read, records: outgoing.send(_Told(read, records)), hand_on=outgoing.send
+        )
+        outgoing.send((export, peak_memory_mb()))
+    except Unreadable as problem:
+        outgoing.send(problem)
+    except BrokenPipeError:  # nobody listens any more
+        return
