@@ -63,6 +63,11 @@ class Settings:
         metadata=_help("TRACKER_REGISTER: folder with the register's CSV files."),
     )
 
+    uhri_url: str = field(
+        default="https://dataex.ohchr.org/uhri/export-results/export-full-en.json",
+        metadata=_help("TRACKER_UHRI_URL: address from which `tracker import uhri --download` fetches the export."),
+    )
+
     @property
     def database_url(self) -> str:
         """The database in use: the one that is set, or the SQLite file in the folder for files."""

@@ -58,6 +58,8 @@ def upgrade() -> None:
         "raw",
         "Fields as they stand in the file: of the tracked State all, of others those that cleaning changed",
     )
+    # Without a fingerprint a record is read anew by the next import, and is known not to be in the index of words yet.
+    op.execute("UPDATE annotations SET fingerprint = ''")
     op.create_table(
         "index_columns",
         sa.Column("name", sa.Text(), nullable=False, comment="Facet, or order: the rows from the newest on"),

@@ -1,14 +1,14 @@
 """Each rule that cleans a record of the UN index: applied where it should be, counted, and nowhere else."""
 
-from collections import Counter
 from datetime import date
 from typing import Any
 
 import pytest
 
 from tests.uhri_records import record
-from tracker.domain.uhri import SAID, USED, Kind, Refusal, Rejected, Rule, Tally, clean
+from tracker.domain.uhri import USED, Kind, Mechanism, Rejected, clean
 from tracker.domain.uhri_names import Country, country_code_in, document_kind, find_country
+from tracker.domain.uhri_rules import SAID, Refusal, Rule, Tally
 from tracker.domain.vocabulary import DocumentKind
 
 ZAZALAND = Country("ZZZ", "ZZ", "Zazaland", ("Kingdom of Zazaland",))
@@ -16,13 +16,13 @@ ZAZALAND = Country("ZZZ", "ZZ", "Zazaland", ("Kingdom of Zazaland",))
 
 def applied(**fields: Any) -> tuple[Any, set[str]]:
     """Clean a record with these fields; returns it and the rules that were applied, but for the dash on every body."""
-    tally: Tally = Counter()
+    tally: Tally = {}
     found = clean(record(**fields), tally)
     return found, {rule for rule, times in tally.items() if times} - {Rule.PREFIX}
 
 
 def test_a_record_without_dirt_needs_no_rule_but_the_dash() -> None:
-    tally: Tally = Counter()
+    tally: Tally = {}
     found = clean(record(), tally)
     assert {rule: times for rule, times in tally.items() if times} == {Rule.PREFIX: 2}
     assert (found.kind, found.body, found.symbol) == (Kind.RECOMMENDATION, "CCPR", "CCPR/C/ZZZ/CO/3")
@@ -76,20 +76,30 @@ def test_reservations_are_trusted_since_2020_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "symbol", "code"),
+    ("body", "symbol", "code", "mechanism"),
     [
-        ("- CRC-OP-SC", "CRC/C/OPSC/ZZZ/CO/1", "CRC-OPSC"),
-        ("- CRC-OP-AC", "CRC/C/OPAC/ZZZ/CO/1", "CRC-OPAC"),
-        ("- SPT", "CAT/OP/ZZZ/1", "SPT"),
-        ("-", "E/C.12/ZZZ/CO/2", "CESCR"),
-        ("- Committee on the Rights of the Child", "CRC/C/OPSC/ZZZ/CO/1", "CRC-OPSC"),
-        ("- UPR", "A/HRC/99/7", ""),
-        ("- Special Rapporteur on fictional orchards", "A/HRC/99/8", ""),
-        ("-", "A/HRC/99/7", ""),
+        ("- CRC-OP-SC", "CRC/C/OPSC/ZZZ/CO/1", "CRC-OPSC", Mechanism.TREATY_BODIES),
+        ("- CRC-OP-AC", "CRC/C/OPAC/ZZZ/CO/1", "CRC-OPAC", Mechanism.TREATY_BODIES),
+        ("- SPT", "CAT/OP/ZZZ/1", "SPT", Mechanism.TREATY_BODIES),
+        ("-", "E/C.12/ZZZ/CO/2", "CESCR", Mechanism.TREATY_BODIES),
+        ("- Committee on the Rights of the Child", "CRC/C/OPSC/ZZZ/CO/1", "CRC-OPSC", Mechanism.TREATY_BODIES),
+        ("- UPR", "A/HRC/99/7", "UPR", Mechanism.REVIEW),
+        ("- Universal Periodic Review", "A/HRC/99/7", "UPR", Mechanism.REVIEW),
+        ("- SR Fictional orchards", "A/HRC/99/8", "SR Fictional orchards", Mechanism.SPECIAL_PROCEDURES),
+        ("- IE  Albinism", "A/HRC/99/8", "IE Albinism", Mechanism.SPECIAL_PROCEDURES),
+        (
+            "- Special Rapporteur on fictional orchards",
+            "A/HRC/99/8",
+            "Special Rapporteur on fictional orchards",
+            Mechanism.SPECIAL_PROCEDURES,
+        ),
+        ("- A body of no known kind", "A/HRC/99/8", "A body of no known kind", Mechanism.OTHER),
+        ("-", "A/HRC/99/7", "", Mechanism.OTHER),
     ],
 )
-def test_the_committee_is_folded_through_the_symbol(body: str, symbol: str, code: str) -> None:
-    assert applied(Body=body, Symbol=symbol)[0].body == code
+def test_the_body_is_told_from_its_name_and_the_symbol(body: str, symbol: str, code: str, mechanism: Mechanism) -> None:
+    found = applied(Body=body, Symbol=symbol)[0]
+    assert (found.body, found.mechanism) == (code, mechanism)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +123,7 @@ def test_the_committee_is_folded_through_the_symbol(body: str, symbol: str, code
 )
 def test_a_record_that_is_none_is_refused_by_name(fields: dict[str, Any], refusal: Refusal) -> None:
     with pytest.raises(Rejected) as rejected:
-        clean(record(**fields), Counter())
+        clean(record(**fields), {})
     assert rejected.value.refusal is refusal
     assert SAID[refusal] in str(rejected.value)
 

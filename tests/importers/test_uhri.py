@@ -9,18 +9,19 @@ import pytest
 
 from benchmarks.uhri_export import write_export
 from tests.uhri_records import identity, record, write
-from tracker.domain.uhri import Refusal, Rule
+from tracker.domain.uhri_rules import Refusal, Rule
 from tracker.domain.uhri_names import Country
 from tracker.importers import json_array
 from tracker.importers.json_array import Blocks, Unreadable, records_of
 from tracker.importers.lookups import LookupRefused, read_countries, read_labels
-from tracker.importers.uhri import Export, read_export
+from tracker.importers.uhri import Export, Scope, read_export
 
 ZAZALAND = Country("ZZZ", "ZZ", "Zazaland", ("Kingdom of Zazaland",))
+SCOPE = Scope.of_register(ZAZALAND)
 
 
 def read(path: Path) -> Export:
-    return read_export(path, ZAZALAND)
+    return read_export(path, SCOPE)
 
 
 def refusal(path: Path) -> str:
@@ -45,7 +46,7 @@ def test_one_state_and_the_treaty_bodies_are_taken_and_the_rest_counted(file: Pa
         record(1),
     )
     told: list[tuple[int, int]] = []
-    export = read_export(file, ZAZALAND, lambda size, number: told.append((size, number)))
+    export = read_export(file, SCOPE, lambda size, number: told.append((size, number)))
     assert [one.annotation_id for one in export.annotations] == [identity(1), identity(4)]
     assert (export.read, export.other_states, export.other_mechanisms) == (6, 1, 1)
     assert [(one.record, one.rule) for one in export.refused] == [(5, Refusal.FRAGMENT), (6, Refusal.DUPLICATE)]
@@ -114,7 +115,7 @@ BROKEN = {
     "empty": (b"", "it is empty"),
     "an object": (b'{"a": 1}', "it begins with “{”"),
     "a web page": (b"<!doctype html>", "it begins with “<”"),
-    "a spreadsheet": (b"PK\x03\x04....", "XLSX"),
+    "a spreadsheet": (b"PK\x03\x04....", "cut off or damaged"),
     "no objects": (b"[1, 2]", "record 1 (character 2): it is no object"),
     "a list in it": (b'[{"a": 1}, [2]]', "record 2 (character 12): it is no object"),
     "cut in a record": (b'[{"a": 1}, {"a": "x', "record 2"),

@@ -19,7 +19,7 @@ from tracker.domain.uhri_names import Country
 from tracker.domain.vocabulary import DocumentKind, Numbering, ReadFrom, Reading
 from tracker.importers.lookups import Labels
 from tracker.importers.register import read_register
-from tracker.importers.uhri import read_export
+from tracker.importers.uhri import Scope, read_export
 from tracker.services.register import load
 from tracker.services.uhri import Receipt, Source, bring_in
 from tracker.store import search
@@ -58,7 +58,7 @@ def bring(db: Session, tmp_path: Path) -> Import:
     db.commit()
 
     def run(*records: dict[str, Any], accept: tuple[str, ...] = (), dry_run: bool = False) -> Receipt:
-        export = read_export(write(tmp_path / "export.json", *records), ZAZALAND)
+        export = read_export(write(tmp_path / "export.json", *records), Scope.of_register(ZAZALAND))
         source = Source("export.json", NOW, lambda: NOW, lambda: 42.0, accept)
         receipt = bring_in(db, export, LABELS, ZAZALAND, source, dry_run=dry_run)
         db.commit()
@@ -187,13 +187,13 @@ def test_a_second_run_writes_nothing(db: Session, bring: Import, tmp_path: Path)
         make.committee(db, code)
     make.recommendation(db, 7, symbol="CCPR/C/ZZZ/CO/1")
     write_export(tmp_path / "made.json", 300, share=0.6)
-    export = read_export(tmp_path / "made.json", ZAZALAND)
+    export = read_export(tmp_path / "made.json", Scope.of_register(ZAZALAND))
     source = Source("made.json", NOW, lambda: NOW, lambda: None)
     first = bring_in(db, export, LABELS, ZAZALAND, source)
     db.commit()
     assert first.new == first.kept > 50
     before = everything(db)
-    again = bring_in(db, read_export(tmp_path / "made.json", ZAZALAND), LABELS, ZAZALAND, source)
+    again = bring_in(db, read_export(tmp_path / "made.json", Scope.of_register(ZAZALAND)), LABELS, ZAZALAND, source)
     db.commit()
     assert (again.new, again.changed, again.same, again.wrote) == (0, 0, first.kept, False)
     assert {(rows.new, rows.changed, rows.kept) for rows in again.tables.values()} == {(0, 0, 0)}

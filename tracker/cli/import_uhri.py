@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,38 +12,40 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from tracker.cli.opening import opened
 from tracker.cli.whole_files import refuse_to_overwrite, written_whole
-from tracker.domain.uhri_names import Country, find_country
+from tracker.domain.uhri import Mechanism
+from tracker.domain.uhri_names import find_country
+from tracker.importers.download import DownloadRefused
+from tracker.importers.download import download as fetch
 from tracker.importers.json_array import Unreadable
 from tracker.importers.lookups import LookupRefused, read_countries, read_labels
-from tracker.importers.uhri import Export, read_export
-from tracker.importers.uhri import Progress as Told
-from tracker.services.uhri import Receipt, Source, bring_in
+from tracker.importers.memory import peak_memory_mb
+from tracker.importers.uhri import read_export
+from tracker.importers.uhri_stream import Reading
+from tracker.services.uhri import Receipt, Source, bring_in, bring_index, scope_of
 from tracker.settings import Settings
 from tracker.store.db import begin_writing
 
-TREATY_BODIES: Final = "treaty-bodies"
-NOT_YET: Final = {
-    "country": "--country all is not there yet: import one State, such as --country KGZ.",
-    "mechanism": "Only --mechanism treaty-bodies is there yet: records of the Universal Periodic Review and of special "
-    "procedures cannot be imported so far.",
-    "download": "--download is not there yet: fetch the export with a browser and give the file.",
-}
+ALL: Final = "all"
+DOWNLOADS: Final = "uhri"
+"""Folder within the folder for files."""
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-@click.option("--country", default="KGZ", show_default=True, metavar="CODE", help="The State, by code or name.")
+@click.option("--country", default="KGZ", show_default=True, metavar="CODE", help="The State, by code or name; or all.")
 @click.option(
     "--mechanism",
-    type=click.Choice([TREATY_BODIES, "upr", "special-procedures", "all"]),
-    default=TREATY_BODIES,
+    type=click.Choice([*(one.value for one in Mechanism if one is not Mechanism.OTHER), ALL]),
+    default=Mechanism.TREATY_BODIES.value,
     show_default=True,
-    help="Whose records; only those of treaty bodies can be imported so far.",
+    help="Whose records; only those of treaty bodies enter the register and its rates.",
 )
-@click.option("--download", is_flag=True, help="Not there yet: fetch the file and name it.")
+@click.option("--download", is_flag=True, help="Fetch the published file first; a broken download goes on.")
+@click.option("--sha256", default="", metavar="HEX", help="With --download: the hash that the file must have.")
 @click.option("--accept", multiple=True, metavar="FIELD", help="Let a field through that no export had before.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done and write nothing.")
 @click.option("--receipt", "receipt_file", type=click.Path(path_type=Path), metavar="OUT.json", help="Also as JSON.")
@@ -54,6 +56,7 @@ def uhri(
     file: Path | None,
     country: str,
     mechanism: str,
+    sha256: str,
     accept: tuple[str, ...],
     receipt_file: Path | None,
     *,
@@ -61,19 +64,23 @@ def uhri(
     dry_run: bool,
     force: bool,
 ) -> None:
-    """Import the JSON export of the Universal Human Rights Index, plain or gzipped.
+    """Import the export of the Universal Human Rights Index: JSON, plain or gzipped, or XLSX.
 
-    Recommendations of one State by treaty bodies come in with their official wording, concerns and observations as
-    paragraphs of their documents. What the register has keeps its summary; what somebody changed here stays and is
-    listed. A second run of the same file writes nothing.
+    Recommendations of the register's State by treaty bodies come in with their official wording, concerns and
+    observations as paragraphs of their documents. Records of other States and mechanisms are kept in the index, to be
+    searched and compared, and in no rate. What the register has keeps its summary; what somebody changed here stays and
+    is listed. A second run of the same file writes nothing.
     """
-    _refuse_what_is_not_there(country, mechanism, download=download)
-    if file is None:
-        raise click.UsageError("Name the file of the export.")
+    if (file is None) == (not download):
+        raise click.UsageError("Name the file of the export, or give --download: one of the two.")
+    if sha256 and not download:
+        raise click.UsageError("--sha256 is for --download.")
     if receipt_file is not None:
         refuse_to_overwrite(receipt_file, force=force)
-    with _said_in_a_sentence(file):
-        receipt = _import(settings, file, country, accept, dry_run=dry_run)
+    with _said_in_a_sentence(file.name if file else settings.uhri_url):
+        if file is None:
+            file = _fetched(settings, sha256)
+        receipt = _import(settings, file, country, mechanism, accept, dry_run=dry_run)
     for line in receipt.lines():
         click.echo(line)
     if receipt_file is not None:
@@ -81,14 +88,22 @@ def uhri(
             out.write(json.dumps(receipt.record(), ensure_ascii=False, indent=2).encode() + b"\n")
 
 
+def _fetched(settings: Settings, sha256: str) -> Path:
+    with _bar("Fetching", 0) as told:
+        fetched = fetch(settings.uhri_url, settings.data / DOWNLOADS, sha256=sha256, progress=told)
+    how = "here already, not newer there" if fetched.unchanged else "fetched"
+    click.echo(f"{fetched.path}: {how}, {fetched.size:,} bytes, SHA-256 {fetched.sha256}")
+    return fetched.path
+
+
 @contextmanager
-def _said_in_a_sentence(file: Path) -> Iterator[None]:
+def _said_in_a_sentence(name: str) -> Iterator[None]:
     """End the command with a sentence, and nothing imported, for all that may go wrong."""
     try:
         yield
     except Unreadable as problem:
-        raise click.ClickException(f"{file.name}: {problem}. Nothing was imported.") from problem
-    except LookupRefused as problem:
+        raise click.ClickException(f"{name}: {problem}. Nothing was imported.") from problem
+    except (LookupRefused, DownloadRefused) as problem:
         raise click.ClickException(str(problem)) from problem
     except IntegrityError as problem:
         msg = "Somebody else wrote the same just now. Nothing was imported: run it again."
@@ -98,68 +113,63 @@ def _said_in_a_sentence(file: Path) -> Iterator[None]:
         sys.exit(130)
 
 
-def _refuse_what_is_not_there(country: str, mechanism: str, *, download: bool) -> None:
-    if country.lower() == "all":
-        raise click.ClickException(NOT_YET["country"])
-    if mechanism != TREATY_BODIES:
-        raise click.ClickException(NOT_YET["mechanism"])
-    if download:
-        raise click.ClickException(NOT_YET["download"])
-
-
-def _import(settings: Settings, file: Path, name: str, accept: tuple[str, ...], *, dry_run: bool) -> Receipt:
+def _import(
+    settings: Settings, file: Path, name: str, mechanism: str, accept: tuple[str, ...], *, dry_run: bool
+) -> Receipt:
     started = datetime.now(UTC)
-    country = find_country(read_countries(settings.register), name)
-    if country is None:
-        raise click.ClickException(f"“{name}” is no State that is known: give a code such as KGZ, or its name.")
+    states = read_countries(settings.register)
+    country = None if name.lower() == ALL else find_country(states, name)
+    if country is None and name.lower() != ALL:
+        raise click.ClickException(f"“{name}” is no State that is known: give a code such as KGZ, or its name; or all.")
     labels = read_labels(settings.register)
     source = Source(file.name, started, lambda: datetime.now(UTC), peak_memory_mb, accept)
-    with opened(settings) as sessions:
-        export = _read(file, country)  # before the database is locked
-        with sessions() as db:
-            if not dry_run:
-                begin_writing(db)
-            receipt = bring_in(db, export, labels, country, source, dry_run=dry_run)
-            if receipt.wrote:
-                db.commit()
+    mechanisms = frozenset(Mechanism if mechanism == ALL else [Mechanism(mechanism)])
+    with opened(settings) as sessions, sessions() as db:
+        scope = scope_of(db, country, states, mechanisms)
+        db.rollback()  # what follows begins with the lock, where it writes
+        size = file.stat().st_size if file.is_file() else 0
+        with _bar("Reading", size) as told:
+            if scope.only_the_register:
+                export = read_export(file, scope, told)  # before the database is locked
+                _lock(db, dry_run=dry_run)
+                receipt = bring_in(db, export, labels, scope.state or states[0], source, dry_run=dry_run)
+            else:
+                with Reading(file, scope, told) as reading:
+                    _lock(db, dry_run=dry_run)
+                    receipt = bring_index(db, reading, labels, scope, source, dry_run=dry_run)
+        if receipt.wrote:
+            db.commit()
     return receipt
 
 
-def _read(file: Path, country: Country) -> Export:
-    with _bar(file) as told:
-        return read_export(file, country, told)
+def _lock(db: Session, *, dry_run: bool) -> None:
+    if not dry_run:
+        begin_writing(db)
 
 
 @contextmanager
-def _bar(file: Path) -> Iterator[Told]:
-    """Show how far the file was read, on a terminal only."""
+def _bar(doing: str, size: int) -> Iterator[Callable[[int, int], None]]:
+    """Show how far it is, on a terminal only: told bytes, and records or the bytes there will be."""
     console = Console(stderr=True)
-    if not console.is_terminal or not file.is_file():
-        yield lambda _bytes, _records: None
+    if not console.is_terminal:
+        yield lambda _bytes, _more: None
         return
     columns = (
-        TextColumn("Reading"),
+        TextColumn(doing),
         BarColumn(),
         DownloadColumn(),
-        TextColumn("{task.fields[rate]} records a second"),
+        TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("", total=file.stat().st_size, rate="–")
+        task = progress.add_task("", total=size or None, rate="")
 
-        def told(read: int, records: int) -> None:
+        def told(here: int, more: int) -> None:
             elapsed = progress.tasks[0].elapsed or 0
-            rate = f"{records / elapsed:,.0f}" if elapsed else "–"
-            progress.update(task, completed=read, rate=rate)
+            if size:
+                rate = f"{more / elapsed:,.0f} records a second" if elapsed else ""
+                progress.update(task, completed=here, rate=rate)
+            else:
+                progress.update(task, completed=here, total=more or None)
 
         yield told
-
-
-def peak_memory_mb() -> float | None:
-    """Return the most memory this process has had so far in megabytes; None where the system does not tell."""
-    try:
-        import resource  # noqa: PLC0415 - not there on every system
-    except ImportError:
-        return None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)

@@ -44,7 +44,9 @@ class Reading:
         self._outgoing.close()  # the reader has its own end: when it ends, ours is at its end too
         return self
 
-    def __exit__(self, _type: type[BaseException] | None, _error: BaseException | None, _: TracebackType | None) -> None:
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _: TracebackType | None
+    ) -> None:
         """End the process, whether or not it has read all."""
         self._incoming.close()
         if self._process.is_alive():

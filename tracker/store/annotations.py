@@ -7,6 +7,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.domain.uhri import Mechanism
 from tracker.domain.uhri_names import country_code_in
 from tracker.store.models import (
     Annotation,
@@ -61,13 +62,19 @@ def documents_by_symbol(db: Session, symbols: Collection[str]) -> dict[str, Docu
 
 
 def annotations_of(db: Session, country: str, ids: Sequence[str]) -> dict[str, Annotation]:
-    """Return the records of a State that are there, and those with one of some identifiers, by identifier."""
-    found = {row.annotation_id: row for row in db.scalars(sa.select(Annotation).where(Annotation.country == country))}
+    """Return the records of treaty bodies about a State that are there, and those with one of some identifiers."""
+    theirs = sa.select(Annotation).where(Annotation.country == country, Annotation.mechanism == Mechanism.TREATY_BODIES)
+    found = {row.annotation_id: row for row in db.scalars(theirs)}
     missing = [identity for identity in ids if identity not in found]
     for some in _in_parts(missing):
         for row in db.scalars(sa.select(Annotation).where(Annotation.annotation_id.in_(some))):
             found[row.annotation_id] = row
     return found
+
+
+def identifiers_of_register(db: Session) -> set[str]:
+    """Return the identifiers of the records that belong to documents of the register."""
+    return set(db.scalars(sa.select(Annotation.annotation_id).where(Annotation.document_id.is_not(None))))
 
 
 def links_of(db: Session, country: str) -> dict[int, set[int]]:
@@ -119,7 +126,8 @@ def states_in(db: Session) -> frozenset[str]:
     """Return the codes of the States whose recommendations are tracked here, as far as symbols and imports tell."""
     symbols = db.scalars(sa.select(Document.slug).join(Recommendation).distinct())
     codes = {country_code_in(symbol) for symbol in symbols}
-    return frozenset({code for code in codes if len(code) == 3} | set(db.scalars(sa.select(Annotation.country))))
+    tracked = sa.select(Annotation.country).where(Annotation.document_id.is_not(None)).distinct()
+    return frozenset({code for code in codes if len(code) == 3} | set(db.scalars(tracked)))
 
 
 def _in_parts(values: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -1,6 +1,6 @@
 """Writing the difference: documents, passages, recommendations with wording and labels, records, suggestions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from tracker.domain.dates import Precision
 from tracker.domain.references import Reference
 from tracker.domain.uhri import Annotation
-from tracker.domain.uhri_names import Country
 from tracker.domain.vocabulary import ActionType, Numbering, ReadFrom, Reading
 from tracker.services.uhri.plan import Here, Plan
 from tracker.services.uhri.receipt import Receipt
 from tracker.services.uhri.wishes import DocumentWish, RecommendationWish, Wishes, mark_of
 from tracker.store import search
+from tracker.store.annotation_words import add_words, remove_words
 from tracker.store.annotations import ENGLISH, term_ids
+from tracker.store.index_columns import pack
 from tracker.store.models import Annotation as Row
 from tracker.store.models import (
     Document,
@@ -38,12 +39,33 @@ def apply(
     plan: Plan,
     wishes: Wishes,
     here: Here,
-    country: Country,
+    country: str,
     receipt: Receipt,
-    started_at: datetime,
+    run: ImportRun,
+    countries: Mapping[str, str],
     finish: Callable[[], datetime],
 ) -> None:
-    """Write a plan and the receipt, and flush; `finish` closes the receipt and tells the time."""
+    """Write a plan and the receipt, and flush; `finish` closes the receipt and tells the time.
+
+    `countries`: the States of each record by its identifier, joined by |.
+    """
+    writing = _Writing(db, run, plan, wishes, here)
+    writing.documents()
+    writing.passages()
+    writing.recommendations()
+    writing.texts()
+    writing.annotations(country, countries)
+    writing.suggestions()
+    search.refresh(db, writing.reworded)
+    pack(db)
+    run.sha256 = receipt.sha256  # not known while the file was still being read
+    run.finished_at = finish()
+    run.receipt = receipt.record()
+    db.flush()
+
+
+def begin_run(db: Session, receipt: Receipt, started_at: datetime) -> ImportRun:
+    """Write the import itself, which all that it writes refers to; it is finished by `apply`."""
     run = ImportRun(
         source=SOURCE,
         name=receipt.file,
@@ -55,17 +77,7 @@ def apply(
     )
     db.add(run)
     db.flush()
-    writing = _Writing(db, run, plan, wishes, here)
-    writing.documents()
-    writing.passages()
-    writing.recommendations()
-    writing.texts()
-    writing.annotations(country)
-    writing.suggestions()
-    search.refresh(db, writing.reworded)
-    run.finished_at = finish()
-    run.receipt = receipt.record()
-    db.flush()
+    return run
 
 
 class _Writing:
@@ -158,11 +170,14 @@ class _Writing:
         self._db.add_all(made)
         self._db.flush()
 
-    def annotations(self, country: Country) -> None:
-        """Write records, mark those that vanished, and link each to what it gives."""
+    def annotations(self, country: str, countries: Mapping[str, str]) -> None:
+        """Write records, index their words, mark those that vanished, and link each to what it gives."""
         rows = []
+        before = [row for _, row in self._plan.annotations if row is not None and row.fingerprint]  # those indexed
+        remove_words(self._db, [(row.id, row.symbol, row.text) for row in before])
         for one, row in self._plan.annotations:
-            target = row or Row(annotation_id=one.annotation_id, country=country.iso3, first_import_run_id=self._run.id)
+            target = row or Row(annotation_id=one.annotation_id, country=country, first_import_run_id=self._run.id)
+            target.countries = countries.get(one.annotation_id, country)
             self._fill(one, target)
             rows.append(target)
         for row in self._plan.vanished:
@@ -173,6 +188,7 @@ class _Writing:
             self._fill(one, moved)
         self._db.flush()
         self._annotations |= {row.annotation_id: row.id for row in rows}
+        add_words(self._db, sorted((row.id, row.symbol, row.text) for row in rows))
         self._link([one for one, _ in self._plan.annotations] + self._plan.moved)
 
     def _fill(self, one: Annotation, row: Row) -> None:
@@ -180,6 +196,9 @@ class _Writing:
         row.document_id = self._documents.get(self._wishes.symbols.get(one.annotation_id, ""))
         row.published_on = one.published_on
         row.paragraph = self._wishes.paragraphs.get(one.annotation_id, "")
+        row.mechanism, row.document_uuid = one.mechanism.value, one.document_uuid
+        row.themes, row.persons, row.sdgs = "|".join(one.themes), "|".join(one.persons), "|".join(one.sdgs)
+        row.sdg_labels = "|".join(one.raw.get("Sdgs") or ())
         row.text, row.raw, row.fingerprint = one.text, dict(one.raw), one.fingerprint
         row.last_import_run_id, row.vanished = self._run.id, False
 

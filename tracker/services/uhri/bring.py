@@ -1,25 +1,31 @@
 """An import of the UN index: in the caller's transaction, as a whole; what it finds unchanged it does not write."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, Protocol
 
 from sqlalchemy.orm import Session
 
 from tracker.domain.messages import Fault, Refused
 from tracker.domain.references import Reference
-from tracker.domain.uhri import Annotation, clean
+from tracker.domain.uhri import Annotation, Mechanism, clean
 from tracker.domain.uhri_names import Country
 from tracker.importers.lookups import Labels
-from tracker.importers.uhri import Export
-from tracker.services.uhri.apply import apply
-from tracker.services.uhri.plan import Here, compare
+from tracker.importers.uhri import COLUMNS, Export, Rows, Scope
+from tracker.services.uhri.apply import apply, begin_run
+from tracker.services.uhri.plan import Here, Plan, compare
 from tracker.services.uhri.receipt import Receipt
 from tracker.services.uhri.wishes import Wishes, Wishing
 from tracker.store import annotations as reads
 from tracker.store import versions  # noqa: F401 - raises the version of the public data at commit
+from tracker.store.annotation_rows import AnnotationRows
 from tracker.store.models import Annotation as Row
+from tracker.store.models import ImportRun
+
+ALL: Final = "all"
+"""Stands in a receipt for every State."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,32 @@ class Source:
     accepted: tuple[str, ...] = ()
 
 
+class Incoming(Protocol):
+    """A file that is being read: rows for the index first, in batches, then all the rest of what it held."""
+
+    def batches(self) -> Iterable[Rows]:
+        """Yield the rows of records that the register does not take."""
+
+    @property
+    def export(self) -> Export:
+        """What the file held, once all batches were taken."""
+
+
+def scope_of(
+    db: Session, country: Country | None, states: tuple[Country, ...], mechanisms: frozenset[Mechanism]
+) -> Scope:
+    """Return what to ask a file for: a State, or all (None), and which of it the register takes.
+
+    The register goes on with the one State that it tracks; while it tracks none, with the one that is asked for.
+    """
+    tracked = reads.states_in(db)
+    asked = country is None or not tracked or country.iso3 in tracked
+    state = None
+    if Mechanism.TREATY_BODIES in mechanisms and asked and len(tracked) <= 1:
+        state = next((one for one in states if one.iso3 in tracked), country)
+    return Scope(state, country, states, mechanisms)
+
+
 def bring_in(
     db: Session, export: Export, labels: Labels, country: Country, source: Source, *, dry_run: bool = False
 ) -> Receipt:
@@ -41,17 +73,75 @@ def bring_in(
     With `dry_run` nothing is written and the receipt says what would be. What a person changed here stays and is
     listed; records that the file does not have any more are marked, never deleted.
     """
-    _refuse_what_does_not_fit(db, export, country, source.accepted)
-    receipt = _receipt(export, country, source, dry_run=dry_run)
-    wishes, here = _meet(db, export.annotations, labels, country)
-    plan = compare(export.annotations, wishes, here, receipt)
+    _refuse_fields(export, source.accepted)
+    if not export.annotations:
+        raise Refused(Fault("file", f"The file has no record of a treaty body about {country.name}; nothing was done."))
+    receipt = _receipt(export, source, dry_run=dry_run)
+    receipt.country = country.iso3
+    _bring(db, export, labels, country, source, receipt, None)
+    return receipt
+
+
+def bring_index(
+    db: Session, incoming: Incoming, labels: Labels, scope: Scope, source: Source, *, dry_run: bool = False
+) -> Receipt:
+    """Bring in all that a scope asks for, the register's own records among it; raises Refused as `bring_in` does.
+
+    The rows are written while the file is read: when it turns out not to be one, the caller's transaction has to be
+    rolled back.
+    """
+    receipt = Receipt(file=source.name, country=scope.country.iso3 if scope.country else ALL, dry_run=dry_run)
+    runs: list[ImportRun] = []
+
+    def run_id() -> int:
+        runs.append(begin_run(db, receipt, source.started_at))
+        return runs[0].id
+
+    rows = AnnotationRows(db, COLUMNS, run_id, write=not dry_run)
+    for batch in incoming.batches():
+        rows.take(batch)
+    rows.finish()
+    export = incoming.export
+    _refuse_fields(export, source.accepted)
+    if not export.kept:
+        raise Refused(Fault("file", "The file has no record of what was asked for; nothing was done."))
+    _fill_receipt(receipt, export, source)
+    receipt.mechanisms = sorted(one.value for one in scope.mechanisms)
+    receipt.register = scope.state.iso3 if scope.state else ""
+    receipt.new, receipt.changed, receipt.same = rows.new, rows.changed, rows.same
+    receipt.changed_fields.update(rows.changed_fields)
+    receipt.returned = list(rows.returned)
+    own = {one.annotation_id for one in export.annotations} | reads.identifiers_of_register(db)
+    wanted = scope.country.iso3 if scope.country else ""
+    receipt.vanished = rows.mark_vanished(receipt.mechanisms, wanted, own)
+    _bring(db, export, labels, scope.state, source, receipt, runs[0] if runs else None)
+    return receipt
+
+
+def _bring(
+    db: Session,
+    export: Export,
+    labels: Labels,
+    state: Country | None,
+    source: Source,
+    receipt: Receipt,
+    run: ImportRun | None,
+) -> None:
+    """Bring the register's own records in, and finish the import whatever it wrote before."""
+    wishes, here, plan = Wishes(), Here({}, {}, {}, {}, {}, {}), Plan()
+    if state is not None and export.annotations:
+        _refuse_other_states(db, state)
+        _refuse_unknown_committees(db, export)
+        wishes, here = _meet(db, export.annotations, labels, state)
+        plan = compare(export.annotations, wishes, here, receipt)
     receipt.look_at = sorted(wishes.listed, key=lambda one: (one.place, one.annotation_id))
-    receipt.wrote = not plan.empty and not dry_run
+    receipt.wrote = not receipt.dry_run and (run is not None or not plan.empty)
     if receipt.wrote:
-        apply(db, plan, wishes, here, country, receipt, source.started_at, _finish(receipt, source))
+        run = run or begin_run(db, receipt, source.started_at)
+        code = state.iso3 if state else ""
+        apply(db, plan, wishes, here, code, receipt, run, export.countries, _finish(receipt, source))
     else:
         _finish(receipt, source)()
-    return receipt
 
 
 def _finish(receipt: Receipt, source: Source) -> Callable[[], datetime]:
@@ -64,13 +154,14 @@ def _finish(receipt: Receipt, source: Source) -> Callable[[], datetime]:
     return finish
 
 
-def _refuse_what_does_not_fit(db: Session, export: Export, country: Country, accepted: tuple[str, ...]) -> None:
+def _refuse_fields(export: Export, accepted: tuple[str, ...]) -> None:
     faults = [Fault("file", problem) for problem in export.problems(accepted)]
     if faults:
         hint = "Nothing was imported. A new field that does no harm is let through with --accept NAME."
         raise Refused(*faults, Fault("file", hint))
-    if not export.annotations:
-        raise Refused(Fault("file", f"The file has no record of a treaty body about {country.name}; nothing was done."))
+
+
+def _refuse_other_states(db: Session, country: Country) -> None:
     others = reads.states_in(db) - {country.iso3}
     if others:
         named = ", ".join(sorted(others))
@@ -80,6 +171,9 @@ def _refuse_what_does_not_fit(db: Session, export: Export, country: Country, acc
                 f"This database tracks {named}: recommendations to {country.iso3} belong in one of their own.",
             )
         )
+
+
+def _refuse_unknown_committees(db: Session, export: Export) -> None:
     missing = {one.body for one in export.annotations} - reads.committees(db)
     if missing:
         named = ", ".join(sorted(missing))
@@ -88,32 +182,32 @@ def _refuse_what_does_not_fit(db: Session, export: Export, country: Country, acc
         )
 
 
-def _receipt(export: Export, country: Country, source: Source, *, dry_run: bool) -> Receipt:
-    return Receipt(
-        file=source.name,
-        country=country.iso3,
-        sha256=export.sha256,
-        size=export.size,
-        dry_run=dry_run,
-        read=export.read,
-        other_states=export.other_states,
-        other_mechanisms=export.other_mechanisms,
-        kept=len(export.annotations),
-        kinds=Counter(one.kind.value for one in export.annotations),
-        cleaned={str(rule): number for rule, number in sorted(export.cleaned.items()) if number},
-        refused={str(rule): number for rule, number in Counter(one.rule for one in export.refused).items()},
-        refused_records=[
-            {"record": one.record, "annotation_id": one.annotation_id, "rule": str(one.rule), "why": one.why}
-            for one in export.refused
-        ],
-        accepted_fields=sorted(set(export.unknown_fields) & set(source.accepted)),
-    )
+def _receipt(export: Export, source: Source, *, dry_run: bool) -> Receipt:
+    receipt = Receipt(file=source.name, country="", dry_run=dry_run)
+    _fill_receipt(receipt, export, source)
+    return receipt
+
+
+def _fill_receipt(receipt: Receipt, export: Export, source: Source) -> None:
+    """Say what the file held."""
+    receipt.sha256, receipt.size = export.sha256, export.size
+    receipt.read = export.read
+    receipt.other_states, receipt.other_mechanisms = export.other_states, export.other_mechanisms
+    receipt.kept, receipt.for_register = export.kept, len(export.annotations)
+    receipt.kinds = Counter(export.kinds)
+    receipt.cleaned = {str(rule): number for rule, number in sorted(export.cleaned.items()) if number}
+    receipt.refused = {str(rule): number for rule, number in Counter(one.rule for one in export.refused).items()}
+    receipt.refused_records = [
+        {"record": one.record, "annotation_id": one.annotation_id, "rule": str(one.rule), "why": one.why}
+        for one in export.refused
+    ]
+    receipt.accepted_fields = sorted(set(export.unknown_fields) & set(source.accepted))
 
 
 def _meet(db: Session, annotations: list[Annotation], labels: Labels, country: Country) -> tuple[Wishes, Here]:
     """Read what is here, and make wishes of all records, those that vanished earlier or now included."""
     rows = reads.annotations_of(db, country.iso3, [one.annotation_id for one in annotations])
-    here_before = [clean(row.raw, Counter()) for row in _gone(rows, annotations)]
+    here_before = [clean(row.raw, {}) for row in _gone(rows, annotations)]
     every = [*annotations, *here_before]
     documents = reads.documents_by_symbol(db, {one.symbol for one in every if one.symbol})
     tracked = reads.tracked(db)

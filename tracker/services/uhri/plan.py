@@ -91,7 +91,7 @@ def _compare_annotations(
             if _moved(one, row, wishes, here):
                 plan.moved.append(one)
     plan.vanished = [row for row in here.annotations.values() if row.annotation_id not in in_file and not row.vanished]
-    receipt.vanished = sorted(row.annotation_id for row in plan.vanished)
+    receipt.vanished = sorted([*receipt.vanished, *(row.annotation_id for row in plan.vanished)])
 
 
 def _moved(one: Annotation, row: Row, wishes: Wishes, here: Here) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from tracker.domain.uhri import SAID
+from tracker.domain.uhri_rules import SAID
 from tracker.services.uhri.wishes import Listed
 
 SHOWN: Final = 20
@@ -55,6 +55,9 @@ class Receipt:
     read: int = 0
     other_states: int = 0
     other_mechanisms: int = 0
+    mechanisms: list[str] = field(default_factory=lambda: ["treaty-bodies"])
+    register: str = ""
+    for_register: int = 0
     kept: int = 0
     new: int = 0
     changed: int = 0
@@ -76,6 +79,7 @@ class Receipt:
     wrote: bool = False
     seconds: float = 0.0
     peak_memory_mb: float | None = None
+    reader_peak_memory_mb: float | None = None
 
     def table(self, name: str) -> Written:
         """Return the counts of a table, to add to."""

@@ -1,0 +1,174 @@
+"""Writing records of the UN index in bulk: compared with what is there by their fingerprints, never one by one.
+
+For the records that the register does not take. Rows come as texts in the order of `columns`, which the reader of the
+file fixes.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.store.annotation_words import add_words, copy_rows, remove_words
+from tracker.store.models import Annotation
+from tracker.store.word_queries import SQLITE
+
+AT_ONCE: Final = 500
+CACHE: Final = "PRAGMA cache_size = -65536"
+"""KiB of pages that SQLite keeps while it writes: identifiers come in no order, and all of their index is touched."""
+OWN: Final = ("paragraph", "first_import_run_id", "last_import_run_id", "vanished")
+"""Columns that a new row gets besides those of the file."""
+
+Row = Sequence[str | None]
+
+
+class AnnotationRows:
+    """One import's rows on their way in; with `write` false they are only compared.
+
+    `run_id` makes the import's own row when the first other one is to be written, and gives its number.
+    Counts: `new`, `same`, `changed` with `changed_fields`; `returned` are identifiers that had vanished.
+    """
+
+    def __init__(self, db: Session, columns: Sequence[str], run_id: Callable[[], int], *, write: bool) -> None:
+        self._db = db
+        self._columns = tuple(columns)
+        self._place = {name: place for place, name in enumerate(self._columns)}
+        self._run_id = run_id
+        self._write = write
+        self._is_sqlite = db.connection().dialect.name == SQLITE
+        if self._is_sqlite:
+            db.connection().exec_driver_sql(CACHE)
+        self._known: dict[str, tuple[int, str, bool]] = {
+            row.annotation_id: (row.id, row.fingerprint, row.vanished)
+            for row in db.execute(
+                sa.select(Annotation.annotation_id, Annotation.id, Annotation.fingerprint, Annotation.vanished)
+            )
+        }
+        self._first = self._next = max((identity for identity, _, _ in self._known.values()), default=0) + 1
+        self._seen: set[str] = set()
+        self._insert = _insert_statement(self._columns)
+        self.new = self.same = self.changed = 0
+        self.changed_fields: Counter[str] = Counter()
+        self.returned: list[str] = []
+
+    @cached_property
+    def _run(self) -> int:
+        return self._run_id()
+
+    def take(self, rows: Sequence[Row]) -> None:
+        """Take a batch in."""
+        if not self._known:
+            self._add(rows)
+            return
+        identity, print_ = self._place["annotation_id"], self._place["fingerprint"]
+        fresh: list[Row] = []
+        differing: list[tuple[int, Row]] = []
+        for row in rows:
+            name = str(row[identity])
+            known = self._known.get(name)
+            if known is None:
+                fresh.append(row)
+                continue
+            self._seen.add(name)
+            if known[1] == row[print_] and not known[2]:
+                self.same += 1
+                continue
+            differing.append((known[0], row))
+            if known[2]:
+                self.returned.append(name)
+        self._add(fresh)
+        for start in range(0, len(differing), AT_ONCE):
+            self._change(differing[start : start + AT_ONCE])
+
+    def _add(self, rows: Sequence[Row]) -> None:
+        self.new += len(rows)
+        if not rows or not self._write:
+            return
+        first = self._next
+        self._next += len(rows)
+        run = self._run
+        symbol, text = self._place["symbol"], self._place["text"]
+        if self._is_sqlite:
+            made = [(first + place, *row, "", run, run, 0) for place, row in enumerate(rows)]
+            self._db.connection().exec_driver_sql(self._insert, made)
+        else:
+            names = ("id", *self._columns, *OWN)
+            copied = [(first + place, *row, "", run, run, False) for place, row in enumerate(rows)]
+            copy_rows(self._db, "annotations", names, copied)
+        entries = [(first + place, str(row[symbol]), str(row[text])) for place, row in enumerate(rows)]
+        add_words(self._db, entries)
+
+    def _change(self, rows: Sequence[tuple[int, Row]]) -> None:
+        """Write rows that differ from those that are there, and count in which columns."""
+        self.changed += len(rows)
+        table = Annotation.__table__
+        ids = [identity for identity, _ in rows]
+        before = {row["id"]: row for row in self._db.execute(sa.select(table).where(table.c.id.in_(ids))).mappings()}
+        for identity, row in rows:
+            self.changed_fields.update(self._differing(before[identity], row) or ["rules"])
+        if not self._write:
+            return
+        indexed = [row for row in before.values() if row["fingerprint"]]  # without: written before there was an index
+        remove_words(self._db, [(row["id"], row["symbol"], row["text"]) for row in indexed])
+        mark = "?" if self._is_sqlite else "%s"
+        columns = ", ".join(f"{name} = {mark}" for name in self._columns)
+        statement = (
+            f"UPDATE annotations SET {columns}, last_import_run_id = {mark}, vanished = {mark} WHERE id = {mark}"  # noqa: S608 - names of columns only
+        )
+        gone = 0 if self._is_sqlite else False
+        self._db.connection().exec_driver_sql(statement, [(*row, self._run, gone, identity) for identity, row in rows])
+        symbol, text = self._place["symbol"], self._place["text"]
+        add_words(self._db, [(identity, str(row[symbol]), str(row[text])) for identity, row in rows])
+
+    def _differing(self, before: sa.RowMapping, row: Row) -> list[str]:
+        found = []
+        for name, value in zip(self._columns, row, strict=True):
+            here = before[name]
+            if name == "raw":
+                here, value = here, json.loads(value or "{}")
+            elif name == "published_on":
+                here = here.isoformat() if here else None
+            elif name in ("fingerprint", "annotation_id"):
+                continue
+            if here != value:
+                found.append(name)
+        return found
+
+    def mark_vanished(self, mechanisms: Collection[str], country: str, besides: Collection[str]) -> list[str]:
+        """Mark the records of a scope that the file did not have, and return their identifiers.
+
+        `country` empty: of all States. `besides`: identifiers that another part of the import answers for.
+        """
+        chosen = sa.select(Annotation.id, Annotation.annotation_id).where(
+            Annotation.mechanism.in_(mechanisms), ~Annotation.vanished, Annotation.id < self._first
+        )
+        if country:
+            chosen = chosen.where(Annotation.country == country)
+        gone = [(row.id, row.annotation_id) for row in self._db.execute(chosen) if row.annotation_id not in self._seen]
+        gone = [(identity, name) for identity, name in gone if name not in besides]
+        if self._write:
+            for start in range(0, len(gone), AT_ONCE):
+                ids = [identity for identity, _ in gone[start : start + AT_ONCE]]
+                self._db.execute(
+                    sa.update(Annotation)
+                    .where(Annotation.id.in_(ids))
+                    .values(vanished=True, last_import_run_id=self._run)
+                    .execution_options(synchronize_session=False)
+                )
+        return sorted(name for _, name in gone)
+
+    def finish(self) -> None:
+        """Let the database number further rows after those that were numbered here."""
+        if self._write and not self._is_sqlite and self.new:
+            self._db.execute(
+                sa.text("SELECT setval(pg_get_serial_sequence('annotations', 'id'), :last)"), {"last": self._next - 1}
+            )
+
+
+def _insert_statement(columns: Sequence[str]) -> str:
+    names = ("id", *columns, *OWN)
+    return f"INSERT INTO annotations ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608

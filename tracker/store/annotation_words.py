@@ -1,0 +1,123 @@
+"""The index of words of the UN index: which records a search finds. `annotations` holds the texts themselves.
+
+SQLite keeps it without texts, so that an entry is taken out by the words that it was made of; PostgreSQL is given
+stems, so that both databases find the same.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.domain.annotation_terms import vector_of, words_of_record
+from tracker.domain.search_terms import Term
+from tracker.domain.stems import stem
+from tracker.store.word_queries import SQLITE, expression, unwanted
+
+Entry = tuple[int, str, str]
+"""Row of a record, symbol and text."""
+
+_ADD: Final = "INSERT INTO annotation_words (rowid, words) VALUES (?, ?)"
+_REMOVE: Final = "INSERT INTO annotation_words (annotation_words, rowid, words) VALUES ('delete', ?, ?)"
+
+
+def add_words(db: Session, entries: Iterable[Entry]) -> None:
+    """Index records that are not in the index."""
+    rows = [(identity, words_of_record(symbol, text)) for identity, symbol, text in entries]
+    if not rows:
+        return
+    connection = db.connection()
+    if connection.dialect.name == SQLITE:
+        connection.exec_driver_sql(_ADD, rows)
+        return
+    copy_rows(
+        db, "annotation_words", ("annotation_id", "words"), [(identity, vector_of(words)) for identity, words in rows]
+    )
+
+
+def remove_words(db: Session, entries: Iterable[Entry]) -> None:
+    """Take records out of the index; symbols and texts are those that they were indexed with."""
+    rows = [(identity, words_of_record(symbol, text)) for identity, symbol, text in entries]
+    if not rows:
+        return
+    connection = db.connection()
+    if connection.dialect.name == SQLITE:
+        connection.exec_driver_sql(_REMOVE, rows)
+        return
+    ids = [identity for identity, _ in rows]
+    connection.exec_driver_sql("DELETE FROM annotation_words WHERE annotation_id = ANY(%s)", (ids,))
+
+
+def copy_rows(db: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write rows into a table of PostgreSQL by COPY; table and columns are names that the code gives."""
+    driver: Any = db.connection().connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def found_ids(db: Session, terms: Sequence[Term]) -> list[int]:
+    """Return the rows of all records that a search finds, in no particular order. The search has a term to occur."""
+    connection = db.connection()
+    if connection.dialect.name == SQLITE:
+        found = connection.exec_driver_sql(
+            "SELECT rowid FROM annotation_words WHERE annotation_words MATCH ?", (expression(SQLITE, terms),)
+        )
+    else:
+        found = connection.exec_driver_sql(
+            "SELECT annotation_id FROM annotation_words WHERE words @@ %s::tsquery", (vector_query(terms),)
+        )
+    return [identity for (identity,) in found]
+
+
+def excluded_ids(db: Session, terms: Sequence[Term]) -> list[int]:
+    """Return the rows of all records that hold an excluded term: for searches that only exclude."""
+    connection = db.connection()
+    if connection.dialect.name == SQLITE:
+        found = connection.exec_driver_sql(
+            "SELECT rowid FROM annotation_words WHERE annotation_words MATCH ?", (unwanted(SQLITE, terms),)
+        )
+    else:
+        turned = [Term(term.words, open_ended=term.open_ended, excluded=False) for term in terms if term.excluded]
+        asked = " | ".join(f"({_vector_term(term)})" for term in turned)
+        found = connection.exec_driver_sql(
+            "SELECT annotation_id FROM annotation_words WHERE words @@ %s::tsquery", (asked,)
+        )
+    return [identity for (identity,) in found]
+
+
+def best_ids(db: Session, terms: Sequence[Term], *, most: int, skip: int = 0) -> list[int]:
+    """Return the rows of the records that fit best, the best first, the newest row among equals."""
+    connection = db.connection()
+    if connection.dialect.name == SQLITE:
+        found = connection.exec_driver_sql(
+            "SELECT rowid FROM annotation_words WHERE annotation_words MATCH ? ORDER BY rank LIMIT ? OFFSET ?",
+            (expression(SQLITE, terms), most, skip),
+        )
+    else:
+        asked = vector_query(terms)
+        found = connection.exec_driver_sql(
+            "SELECT annotation_id FROM annotation_words WHERE words @@ %s::tsquery"
+            " ORDER BY ts_rank(words, %s::tsquery) DESC, annotation_id DESC LIMIT %s OFFSET %s",
+            (asked, asked, most, skip),
+        )
+    return [identity for (identity,) in found]
+
+
+def vector_query(terms: Iterable[Term]) -> str:
+    """Return a search as a tsquery of stems; empty when no term must occur."""
+    wanted = [f"({_vector_term(term)})" for term in terms if not term.excluded]
+    excluded = [f"!({_vector_term(term)})" for term in terms if term.excluded]
+    return " & ".join([*wanted, *excluded]) if wanted else ""
+
+
+def _vector_term(term: Term) -> str:
+    words = " <-> ".join(f"'{stem(word)}'" for word in term.words)
+    return f"{words}:*" if term.open_ended else words
+
+
+def tidy_words(db: Session) -> None:
+    """Bring the index into its fastest form after an import that wrote much."""
+    if db.connection().dialect.name == SQLITE:
+        db.execute(sa.text("INSERT INTO annotation_words (annotation_words) VALUES ('optimize')"))

@@ -1,0 +1,136 @@
+"""The facets of the UN index, packed: which records bear which value, so that any choice among them is counted at once.
+
+An import that changes records packs them anew, in its own transaction; a worker unpacks them once after each import
+(about 13 MB for 267,000 records). Reads of a few records, and all that people see of them, come from `annotations`.
+"""
+
+from array import array
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.store.models import Annotation, IndexColumn
+
+ORDER: Final = "order"
+"""Name of the column that holds the rows themselves: their numbers, the newest first."""
+AT_ONCE: Final = 5_000
+
+
+def _one(value: str) -> tuple[str, ...]:
+    return (value,)
+
+
+def _several(value: str) -> tuple[str, ...]:
+    return tuple(value.split("|")) if value else ()
+
+
+def _goals(value: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code.partition(".")[0] for code in value.split("|"))) if value else ()
+
+
+def _year(value: str | None) -> tuple[str, ...]:
+    return (value[:4],) if value else ()
+
+
+FACETS: Final[Mapping[str, tuple[str, Callable[[Any], tuple[str, ...]]]]] = {
+    "mechanism": ("mechanism", _one),
+    "body": ("body", _several),
+    "country": ("countries", _several),
+    "kind": ("kind", _one),
+    "theme": ("themes", _several),
+    "group": ("persons", _several),
+    "sdg": ("sdgs", _goals),
+    "year": ("published_on", _year),
+    "position": ("review_positions", _several),
+}
+"""Facet → column of `annotations`, and how its text gives the values."""
+
+
+class _Packing:
+    """One facet while it is packed. Values of a text are worked out once: the same few thousand texts come again."""
+
+    def __init__(self, values: Callable[[Any], tuple[str, ...]]) -> None:
+        self._values = values
+        self._codes_of: dict[Any, tuple[int, ...]] = {}
+        self._labels: dict[str, int] = {}
+        self.rows = array("I")
+        self.codes = array("H")
+
+    def take(self, place: int, text: object) -> None:
+        """Take the text of one record in."""
+        codes = self._codes_of.get(text)
+        if codes is None:
+            labels = self._labels
+            codes = tuple(labels.setdefault(value, len(labels)) for value in self._values(text))
+            self._codes_of[text] = codes
+        for code in codes:
+            self.rows.append(place)
+            self.codes.append(code)
+
+    def column(self, name: str) -> dict[str, Any]:
+        """Return it as a row of `index_columns`."""
+        counts = [0] * len(self._labels)
+        for code in self.codes:
+            counts[code] += 1
+        return {
+            "name": name,
+            "labels": list(self._labels),
+            "counts": counts,
+            "rows": self.rows.tobytes(),
+            "codes": self.codes.tobytes(),
+        }
+
+
+def pack(db: Session) -> None:
+    """Pack all facets of all records anew. Nothing is packed where there are no records."""
+    packing = {name: _Packing(values) for name, (_, values) in FACETS.items()}
+    # Dates as texts: turning each into a date would take longer than all the rest.
+    dated = _as_text(db, Annotation.__table__.c.published_on)
+    wanted = [dated if name == "published_on" else Annotation.__table__.c[name] for name, _ in FACETS.values()]
+    newest = sa.select(Annotation.id, *wanted).order_by(
+        Annotation.published_on.is_(None), Annotation.published_on.desc(), Annotation.id.desc()
+    )
+    order = array("I")
+    takers = [one.take for one in packing.values()]
+    for place, (identity, *texts) in enumerate(_rows(db, newest)):
+        order.append(identity)
+        for take, text in zip(takers, texts, strict=True):
+            take(place, text)
+    db.execute(sa.delete(IndexColumn))
+    if not order:
+        return
+    columns = [one.column(name) for name, one in packing.items()]
+    columns.append({"name": ORDER, "labels": [], "counts": [len(order)], "rows": order.tobytes(), "codes": b""})
+    db.execute(sa.insert(IndexColumn), columns)
+
+
+def _as_text(db: Session, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    return sa.type_coerce(column, sa.Text) if db.get_bind().dialect.name == "sqlite" else sa.cast(column, sa.Text)
+
+
+def _rows(db: Session, statement: sa.Select[Any]) -> Iterable[Any]:
+    result = db.execute(statement.execution_options(stream_results=True))
+    while some := result.fetchmany(AT_ONCE):
+        yield from some
+
+
+def total(db: Session) -> int:
+    """Return how many records of the UN index there are."""
+    counts = db.scalar(sa.select(IndexColumn.counts).where(IndexColumn.name == ORDER))
+    return int(counts[0]) if counts else 0
+
+
+def unfiltered_counts(db: Session) -> dict[str, dict[str, int]]:
+    """Return how many records bear each value of each facet, of all records: as the last import stored it."""
+    rows = db.execute(
+        sa.select(IndexColumn.name, IndexColumn.labels, IndexColumn.counts).where(IndexColumn.name != ORDER)
+    )
+    return {name: dict(zip(labels, counts, strict=True)) for name, labels, counts in rows}
+
+
+def packed(db: Session) -> dict[str, tuple[list[str], bytes, bytes]]:
+    """Return all columns as they are packed: name → (labels, rows, codes)."""
+    rows = db.execute(sa.select(IndexColumn.name, IndexColumn.labels, IndexColumn.rows, IndexColumn.codes))
+    return {name: (labels, places, codes) for name, labels, places, codes in rows}
