@@ -10,6 +10,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -19,6 +20,8 @@ from tracker.settings import ROOT
 
 SEED: Final = 664
 RECORDS: Final = 20_000
+WORLD: Final = 267_537
+"""Records of the real file, with which its 355 MB are reached."""
 SHARE: Final = 0.0071
 """Share of one State: 1,899 of 267,537 records."""
 
@@ -71,6 +74,25 @@ disabilities migrants judges prosecutors detention torture violence discriminati
 law policy plan budget data access remedies independence effective prompt impartial without delay throughout country
 """.split()  # noqa: SIM905 - one word a line would be a page
 )
+ENDINGS: Final = ("", "s", "ing", "ed", "ation", "ment", "al", "ly", "ity", "ive")
+SYLLABLES: Final = ("ba", "cor", "di", "fen", "gra", "hol", "lim", "mar", "ne", "por", "qua", "ser", "ti", "ven", "zo")
+
+RUSSIAN: Final = (
+    "комитет",
+    "рекомендует",
+    "вымышленному",
+    "государству",
+    "принять",
+    "закон",
+    "о",
+    "садах",
+    "и",
+    "маяках",
+    "обеспечить",
+    "доступ",
+    "детей",
+)
+PROCEDURES: Final = ("SR Fictional orchards", "WG Lighthouses", "IE  Fictional debt")
 FRAGMENTS: Final = ("Annex", "Contents", "Comments by Zazaland not indexed", "12.", "<p>&nbsp;</p>", "")
 
 
@@ -81,16 +103,25 @@ class _Maker:
         self._chance = Random(seed)
         self._share = share
         self._last: dict[str, int] = {}
+        made = [one + two + end for one in SYLLABLES for two in SYLLABLES for end in ENDINGS]
+        Random(seed).shuffle(made)
+        self._words_known = [*WORDS, *made]
+        frequencies = [12.0 / (10 + place) for place in range(len(WORDS))]
+        frequencies += [3.0 / (30 + place) for place in range(len(made))]
+        self._weights = list(accumulate(frequencies))
 
     def record(self) -> dict[str, Any]:
         """Return the next record."""
         chance = self._chance
         state = STATES[0] if chance.random() < self._share else chance.choice(STATES[1:])
         upr = chance.random() < 0.476
-        body = "UPR" if upr else chance.choice(list(COMMITTEES))
+        procedure = not upr and chance.random() < 0.15
+        body = "UPR" if upr else chance.choice(PROCEDURES if procedure else list(COMMITTEES))
         year = chance.randrange(2007, 2027)
         symbol = (
-            "A/HRC/99/7" if upr else f"{body if body != 'CESCR' else 'E/C.12'}/C/{state[0]}/CO/{(year - 2003) // 4}"
+            f"A/HRC/{year - 1990}/{7 if upr else 8}"
+            if upr or procedure
+            else f"{body if body != 'CESCR' else 'E/C.12'}/C/{state[0]}/CO/{(year - 2003) // 4}"
         )
         symbol = symbol.replace("E/C.12/C/", "E/C.12/")
         record = {
@@ -103,7 +134,7 @@ class _Maker:
             "Symbol": symbol,
             "PublicationDate": f"{year}-{chance.randrange(1, 13):02}-12T00:00:00",
             "PublicationDateOnUhri": "2026-03-03T10:53:45.827",
-            "Text": self._text(symbol),
+            "Text": self._review_text() if upr else self._text(symbol),
             "Themes": chance.sample(THEMES, chance.randrange(1, 4)),
             "AffectedPersons": chance.sample(PERSONS, chance.randrange(3)),
             "Sdgs": chance.sample(GOALS, chance.randrange(3)),
@@ -120,24 +151,29 @@ class _Maker:
         return str(UUID(int=self._chance.getrandbits(128), version=4))
 
     def _words(self, number: int) -> str:
-        return " ".join(self._chance.choices(WORDS, k=number))
+        return " ".join(self._chance.choices(self._words_known, cum_weights=self._weights, k=number))
+
+    def _review_text(self) -> str:
+        return f"{self._chance.randrange(100, 180)}.{self._chance.randrange(1, 90)} {self._words(22).capitalize()} "
 
     def _text(self, symbol: str) -> str:
         """A paragraph: its number glued on, sometimes a heading in front, sometimes items in it."""
         chance = self._chance
         number = self._last[symbol] = self._last.get(symbol, 5) % 90 + 1
         kind = chance.random()
+        if chance.random() < 0.035:
+            return f"{number}.{' '.join(chance.choices(RUSSIAN, k=100)).capitalize()}. "
         if kind < 0.06:
             return f"The Committee recommends that the State party {self._words(40)}. "  # no number at all
         heading = f"{chance.choice(HEADINGS)} " if kind < 0.2 else ""
         lead = f"{heading}{number}.The Committee recommends that the State party"
         if kind < 0.45:
             items = (
-                f"({letter}) {self._words(chance.randrange(8, 40)).capitalize()}"
+                f"({letter}) {self._words(chance.randrange(15, 70)).capitalize()}"
                 for letter in "abcd"[: chance.randrange(2, 5)]
             )
             return f"{lead}:{'; '.join(items)}. "
-        return f"{lead} {self._words(chance.randrange(30, 200))}. "
+        return f"{lead} {self._words(chance.randrange(60, 240))}. "
 
     def _soil(self, record: dict[str, Any], state: tuple[str, ...], year: int) -> None:
         """Make a record as dirty as the documented share of them is."""

@@ -6,7 +6,7 @@ file fixes.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -20,6 +20,8 @@ from tracker.store.word_queries import SQLITE
 AT_ONCE: Final = 500
 CACHE: Final = "PRAGMA cache_size = -65536"
 """KiB of pages that SQLite keeps while it writes: identifiers come in no order, and all of their index is touched."""
+GONE: Final = "!"
+"""Follows the fingerprint of a record that had vanished."""
 OWN: Final = ("paragraph", "first_import_run_id", "last_import_run_id", "vanished")
 """Columns that a new row gets besides those of the file."""
 
@@ -42,14 +44,12 @@ class AnnotationRows:
         self._is_sqlite = db.connection().dialect.name == SQLITE
         if self._is_sqlite:
             db.connection().exec_driver_sql(CACHE)
-        self._known: dict[str, tuple[int, str, bool]] = {
-            row.annotation_id: (row.id, row.fingerprint, row.vanished)
-            for row in db.execute(
-                sa.select(Annotation.annotation_id, Annotation.id, Annotation.fingerprint, Annotation.vanished)
-            )
-        }
-        self._first = self._next = max((identity for identity, _, _ in self._known.values()), default=0) + 1
-        self._seen: set[str] = set()
+        table = Annotation.__table__
+        here = sa.select(table.c.annotation_id, table.c.fingerprint, table.c.vanished)
+        # Not through the session, which would read all rows before it gave the first.
+        rows = db.connection().execute(here, execution_options={"stream_results": True})
+        self._not_met = {name: fingerprint + GONE * vanished for name, fingerprint, vanished in rows}
+        self._first = self._next = (db.scalar(sa.select(sa.func.max(Annotation.id))) or 0) + 1
         self._insert = _insert_statement(self._columns)
         self.new = self.same = self.changed = 0
         self.changed_fields: Counter[str] = Counter()
@@ -61,28 +61,24 @@ class AnnotationRows:
 
     def take(self, rows: Sequence[Row]) -> None:
         """Take a batch in."""
-        if not self._known:
-            self._add(rows)
-            return
-        identity, print_ = self._place["annotation_id"], self._place["fingerprint"]
+        identity, place = self._place["annotation_id"], self._place["fingerprint"]
         fresh: list[Row] = []
-        differing: list[tuple[int, Row]] = []
+        differing: dict[str, Row] = {}
         for row in rows:
             name = str(row[identity])
-            known = self._known.get(name)
+            known = self._not_met.pop(name, None)
             if known is None:
                 fresh.append(row)
-                continue
-            self._seen.add(name)
-            if known[1] == row[print_] and not known[2]:
+            elif known == row[place]:
                 self.same += 1
-                continue
-            differing.append((known[0], row))
-            if known[2]:
-                self.returned.append(name)
+            else:
+                differing[name] = row
+                if known.endswith(GONE):
+                    self.returned.append(name)
         self._add(fresh)
-        for start in range(0, len(differing), AT_ONCE):
-            self._change(differing[start : start + AT_ONCE])
+        names = list(differing)
+        for start in range(0, len(names), AT_ONCE):
+            self._change({name: differing[name] for name in names[start : start + AT_ONCE]})
 
     def _add(self, rows: Sequence[Row]) -> None:
         self.new += len(rows)
@@ -102,14 +98,16 @@ class AnnotationRows:
         entries = [(first + place, str(row[symbol]), str(row[text])) for place, row in enumerate(rows)]
         add_words(self._db, entries)
 
-    def _change(self, rows: Sequence[tuple[int, Row]]) -> None:
+    def _change(self, by_name: Mapping[str, Row]) -> None:
         """Write rows that differ from those that are there, and count in which columns."""
-        self.changed += len(rows)
+        self.changed += len(by_name)
         table = Annotation.__table__
-        ids = [identity for identity, _ in rows]
-        before = {row["id"]: row for row in self._db.execute(sa.select(table).where(table.c.id.in_(ids))).mappings()}
+        here = sa.select(table).where(table.c.annotation_id.in_(by_name))
+        before = {row["id"]: row for row in self._db.execute(here).mappings()}
+        rows = [(identity, by_name[row["annotation_id"]]) for identity, row in before.items()]
         for identity, row in rows:
-            self.changed_fields.update(self._differing(before[identity], row) or ["rules"])
+            other = ["vanished" if before[identity]["vanished"] else "rules"]
+            self.changed_fields.update(self._differing(before[identity], row) or other)
         if not self._write:
             return
         indexed = [row for row in before.values() if row["fingerprint"]]  # without: written before there was an index
@@ -148,7 +146,7 @@ class AnnotationRows:
         )
         if country:
             chosen = chosen.where(Annotation.country == country)
-        gone = [(row.id, row.annotation_id) for row in self._db.execute(chosen) if row.annotation_id not in self._seen]
+        gone = [(row.id, row.annotation_id) for row in self._db.execute(chosen) if row.annotation_id in self._not_met]
         gone = [(identity, name) for identity, name in gone if name not in besides]
         if self._write:
             for start in range(0, len(gone), AT_ONCE):

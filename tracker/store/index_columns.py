@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from tracker.store.models import Annotation, IndexColumn
 
-ORDER: Final = "order"
-"""Name of the column that holds the rows themselves: their numbers, the newest first."""
+IDS, NEWEST = "ids", "newest"
+"""Columns that are no facets: the numbers of the rows, by place; and all places, from the newest record on."""
+NO_DAY: Final = "0000-00-00"
 AT_ONCE: Final = 5_000
 
 
@@ -46,6 +47,10 @@ FACETS: Final[Mapping[str, tuple[str, Callable[[Any], tuple[str, ...]]]]] = {
     "position": ("review_positions", _several),
 }
 """Facet → column of `annotations`, and how its text gives the values."""
+
+
+DAY: Final = list(FACETS).index("year")
+"""Place of the day of publication among the columns that facets are made of."""
 
 
 class _Packing:
@@ -87,23 +92,29 @@ def pack(db: Session) -> None:
     """Pack all facets of all records anew. Nothing is packed where there are no records."""
     packing = {name: _Packing(values) for name, (_, values) in FACETS.items()}
     # Dates as texts: turning each into a date would take longer than all the rest.
-    dated = _as_text(db, Annotation.__table__.c.published_on)
-    wanted = [dated if name == "published_on" else Annotation.__table__.c[name] for name, _ in FACETS.values()]
-    newest = sa.select(Annotation.id, *wanted).order_by(
-        Annotation.published_on.is_(None), Annotation.published_on.desc(), Annotation.id.desc()
-    )
-    order = array("I")
+    table = Annotation.__table__
+    dated = _as_text(db, table.c.published_on)
+    wanted = [dated if name == "published_on" else table.c[name] for name, _ in FACETS.values()]
+    ids = array("I")
+    days: list[str] = []
     takers = [one.take for one in packing.values()]
-    for place, (identity, *texts) in enumerate(_rows(db, newest)):
-        order.append(identity)
+    for place, (identity, *texts) in enumerate(_rows(db, sa.select(table.c.id, *wanted).order_by(table.c.id))):
+        ids.append(identity)
+        days.append(texts[DAY] or NO_DAY)
         for take, text in zip(takers, texts, strict=True):
             take(place, text)
     db.execute(sa.delete(IndexColumn))
-    if not order:
+    if not ids:
         return
-    columns = [one.column(name) for name, one in packing.items()]
-    columns.append({"name": ORDER, "labels": [], "counts": [len(order)], "rows": order.tobytes(), "codes": b""})
-    db.execute(sa.insert(IndexColumn), columns)
+    newest = array("I", sorted(range(len(ids) - 1, -1, -1), key=days.__getitem__, reverse=True))
+    # One at a time: together they would be held three times over.
+    for name, one in packing.items():
+        db.execute(sa.insert(IndexColumn), one.column(name))
+    for name, places in ((IDS, ids), (NEWEST, newest)):
+        db.execute(
+            sa.insert(IndexColumn),
+            {"name": name, "labels": [], "counts": [len(ids)], "rows": places.tobytes(), "codes": b""},
+        )
 
 
 def _as_text(db: Session, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
@@ -111,21 +122,24 @@ def _as_text(db: Session, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any
 
 
 def _rows(db: Session, statement: sa.Select[Any]) -> Iterable[Any]:
-    result = db.execute(statement.execution_options(stream_results=True))
+    # Not through the session, which would read all rows before it gave the first.
+    result = db.connection().execute(statement, execution_options={"stream_results": True})
     while some := result.fetchmany(AT_ONCE):
         yield from some
 
 
 def total(db: Session) -> int:
     """Return how many records of the UN index there are."""
-    counts = db.scalar(sa.select(IndexColumn.counts).where(IndexColumn.name == ORDER))
+    counts = db.scalar(sa.select(IndexColumn.counts).where(IndexColumn.name == IDS))
     return int(counts[0]) if counts else 0
 
 
 def unfiltered_counts(db: Session) -> dict[str, dict[str, int]]:
     """Return how many records bear each value of each facet, of all records: as the last import stored it."""
     rows = db.execute(
-        sa.select(IndexColumn.name, IndexColumn.labels, IndexColumn.counts).where(IndexColumn.name != ORDER)
+        sa.select(IndexColumn.name, IndexColumn.labels, IndexColumn.counts).where(
+            IndexColumn.name.not_in((IDS, NEWEST))
+        )
     )
     return {name: dict(zip(labels, counts, strict=True)) for name, labels, counts in rows}
 
