@@ -22,6 +22,7 @@ from tracker.web import (
     imports,
     methodology,
     progress,
+    un_index,
     work,
 )
 from tracker.web.errors import set_up_errors
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     assess.blueprint,
     work.blueprint,
     imports.blueprint,
+    un_index.blueprint,
     health.blueprint,
 )
 LARGEST_FORM = 512 * 1024

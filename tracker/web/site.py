@@ -10,6 +10,7 @@ from flask import current_app
 
 from tracker.settings import Settings
 from tracker.store.db import Sessions
+from tracker.store.index_answers import UnpackedIndex
 from tracker.store.vocabulary import Vocabulary
 
 MOST_BYTES_REMEMBERED: Final = 16 * 1024 * 1024
@@ -68,6 +69,8 @@ class Site:
     memory: Memory = field(default_factory=Memory)
     vocabularies: dict[str, tuple[int, Vocabulary]] = field(default_factory=dict)
     """By language: the version of the data they were read from, and the register's labels."""
+    unpacked: tuple[int, UnpackedIndex | None] | None = None
+    """Number of the last import of the UN index, and its facets; None until somebody asks."""
 
 
 def site() -> Site:
