@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -16,16 +16,13 @@ from tracker.importers.lookups import Labels
 from tracker.importers.uhri import COLUMNS, Export, Rows, Scope
 from tracker.services.uhri.apply import apply, begin_run
 from tracker.services.uhri.plan import Here, Plan, compare
-from tracker.services.uhri.receipt import Receipt
+from tracker.services.uhri.receipt import ALL, Receipt
 from tracker.services.uhri.wishes import Wishes, Wishing
 from tracker.store import annotations as reads
 from tracker.store import versions  # noqa: F401 - raises the version of the public data at commit
 from tracker.store.annotation_rows import AnnotationRows
 from tracker.store.models import Annotation as Row
 from tracker.store.models import ImportRun
-
-ALL: Final = "all"
-"""Stands in a receipt for every State."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +45,10 @@ class Incoming(Protocol):
     @property
     def export(self) -> Export:
         """What the file held, once all batches were taken."""
+
+    @property
+    def peak_memory_mb(self) -> float | None:
+        """Most memory of the process that read it, where that is another one and it is known."""
 
 
 def scope_of(
@@ -77,7 +78,7 @@ def bring_in(
     if not export.annotations:
         raise Refused(Fault("file", f"The file has no record of a treaty body about {country.name}; nothing was done."))
     receipt = _receipt(export, source, dry_run=dry_run)
-    receipt.country = country.iso3
+    receipt.country = receipt.register = country.iso3
     _bring(db, export, labels, country, source, receipt, None)
     return receipt
 
@@ -108,6 +109,7 @@ def bring_index(
     _fill_receipt(receipt, export, source)
     receipt.mechanisms = sorted(one.value for one in scope.mechanisms)
     receipt.register = scope.state.iso3 if scope.state else ""
+    receipt.reader_peak_memory_mb = incoming.peak_memory_mb
     receipt.new, receipt.changed, receipt.same = rows.new, rows.changed, rows.same
     receipt.changed_fields.update(rows.changed_fields)
     receipt.returned = list(rows.returned)
