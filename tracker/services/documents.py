@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.functions import LANGUAGES_KNOWN, functions_of
 from tracker.domain.languages import language_of
 from tracker.domain.messages import N_, Fault, Refused
-from tracker.domain.paragraphs import disagreements, parts_of
+from tracker.domain.paragraphs import disagreements, item_marks, item_text
 from tracker.domain.references import Reference, natural_order
 from tracker.importers.documents import ReadDocument
 from tracker.store import search, versions  # noqa: F401 - versions raises the version of the public data at commit
@@ -109,17 +109,13 @@ def plan(db: Session, read: ReadDocument, source: Source, decided: Decided | Non
     _meet(made, {one.paragraph: one for one in passages if one.language == source.language}, wanted)
     _attach(db, made, {one.paragraph: one for one in wanted})
     by_language: dict[str, dict[str, list[str]]] = {
-        source.language: {one.paragraph: _items(one.text) for one in wanted}
+        source.language: {one.paragraph: item_marks(one.text) for one in wanted}
     }
     for passage in passages:
         if passage.language != source.language:
-            by_language.setdefault(passage.language, {})[passage.paragraph] = _items(passage.text)
+            by_language.setdefault(passage.language, {})[passage.paragraph] = item_marks(passage.text)
     made.disagreements = list(disagreements(by_language))
     return made
-
-
-def _items(text: str) -> list[str]:
-    return [part.item for part in parts_of(text) if part.item]
 
 
 def document_of(db: Session, symbol: str) -> Document | None:
@@ -202,23 +198,12 @@ def _attach(db: Session, made: Plan, wanted: Mapping[str, Wanted]) -> None:
     ).all()
     here = {text.recommendation_id: text for text in texts}
     for one in tracked:
-        text = _official(wanted.get(one.paragraph), one.item)
+        passage = wanted.get(one.paragraph)
+        text = item_text(passage.text, one.item) if passage else ""
         place = Reference(made.document.slug, one.paragraph, one.item).place
         if not text:
             made.untold.append(place)
         _meet_text(made, one.id, text, here.get(one.id), place)
-
-
-def _official(passage: Wanted | None, item: str) -> str:
-    """Return the wording of an item; empty when the paragraph is not there or has none, or two, of this mark."""
-    if passage is None or not item:
-        return passage.text if passage else ""
-    parts = parts_of(passage.text)
-    found = [place for place, part in enumerate(parts) if part.item == item]
-    if len(found) != 1:
-        return ""
-    inner = [part for part in parts[found[0] + 1 :] if part.item.startswith(f"{item}.")]
-    return "\n".join([parts[found[0]].text, *(f"{part.mark} {part.text}" for part in inner)])
 
 
 def _meet_text(made: Plan, identity: int, text: str, here: RecommendationText | None, place: str) -> None:
@@ -309,7 +294,7 @@ def receipt(made: Plan) -> dict[str, Any]:
             "same": made.same,
             "removed": len(made.gone),
         },
-        "items": sum(len(_items(one.text)) for one in wanted),
+        "items": sum(len(item_marks(one.text)) for one in wanted),
         "functions": counts,
         "decided_by": {one.paragraph: one.functions for one in wanted if one.functions},
         "footnotes": list(made.read.footnotes),

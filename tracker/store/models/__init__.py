@@ -1,5 +1,4 @@
-"""The schema: `un` (what the UN said), `tracking` (what was done), `people` (who may write), `uhri` (the UN index),
-`drafts` (documents on their way in)."""
+"""The schema: `un` (what the UN said), `tracking` (what was done), `people`, `uhri` (the UN index), `drafts`."""
 
 from tracker.store.db import Base, describe
 from tracker.store.models.drafts import DocumentDraft, DraftParagraph

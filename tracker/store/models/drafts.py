@@ -1,4 +1,4 @@
-"""Documents on their way into the record: what was read of a file, and what people made of it before it is published."""
+"""Documents on their way into the record: what was read of a file, and what people made of it."""
 
 from datetime import datetime
 from typing import Any
