@@ -48,8 +48,8 @@ AGAIN = (documents.NO_SYMBOL, documents.WORDS_UNKNOWN)
 class Proposal:
     """What publishing a draft would do. `faults` keep it from being published; places are numbers of paragraphs.
 
-    `plan` is None while the catalogue does not have the document, or when the plan was refused. `replaces`: another text
-    that is there, unless it was said that it is to be replaced.
+    `plan` is None while the catalogue does not have the document, or when the plan was refused. `replaces`: another
+    text that is there, unless it was said that it is to be replaced.
     """
 
     mark: str

@@ -22,7 +22,6 @@ from tracker.web.documents.blueprint import Answer, blueprint, find_draft
 from tracker.web.documents.forms import Sheet
 from tracker.web.documents.shown import Line, lines_of, parts_shown
 from tracker.web.labels import word
-from tracker.web.language import fault_text
 from tracker.web.reader import language_name
 from tracker.web.session import db, needs, now, signed_in
 from tracker.web.site import site

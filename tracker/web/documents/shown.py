@@ -1,7 +1,7 @@
 """Drafts of documents as their pages show them: lines of the list, notes, and the words that decided."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from os.path import commonprefix
 from typing import Final
@@ -57,7 +57,7 @@ class Line:
         return text if len(text) <= EXCERPT else f"{text[:EXCERPT].rsplit(' ', 1)[0]}…"
 
 
-SHOWN: Final = {
+SHOWN: Final[Mapping[str, Callable[[Line], bool]]] = {
     "all": lambda _line: True,
     "attention": lambda line: line.needs_attention,
     "open": lambda line: line.is_open,
