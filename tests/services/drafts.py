@@ -43,7 +43,7 @@ def typed(row: DraftParagraph, **values: object) -> Typed:
     names = ("number", "headings", "text", "left_out")
     given = {name: getattr(row, name) for name in names}
     given |= {"functions": tuple(row.functions), "choices": choices_of(row)}
-    return Typed(**{**given, **values})  # type: ignore[arg-type]  # as the caller gives them
+    return Typed(**{**given, **values})
 
 
 def confirm(

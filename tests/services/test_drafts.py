@@ -157,6 +157,29 @@ def test_what_is_tracked_comes_in_unassessed_with_wording_and_labels(db: Session
     assert data_version(db) == version + 1
 
 
+def test_what_the_index_brought_without_a_summary_gets_one(db: Session, ada: Account) -> None:
+    make.term(db, "group", "Children")
+    mine = make.recommendation(db, "5", "b", symbol=SYMBOL, summary="", heading="Given", themes=["Torture"])
+    mine.imported = {"heading": "Given", "themes": ["Torture"], "groups": [], "targets": []}
+    draft = kept(db, ada)
+    confirm_all(db, draft, ada)
+    row = paragraph(db, draft, "5")
+    assert suggest(db, draft, "5", {"b": "Anything."}, ROOT / "data")["b"].themes == ["torture"]
+    with pytest.raises(Refused, match="Write this"):
+        confirm(db, row, ada, {"b": Choice(track=True, heading="Lamps")})
+    choice = Choice(
+        track=True, heading="Lamps", summary="Light.", action_type="policy", groups=("children",),
+        heading_ky="Чырактар", summary_ky="Жандыруу.",
+    )  # fmt: skip
+    confirm(db, row, ada, {"b": choice})
+    run = publish_all(db, draft, ada)
+    assert (mine.heading, mine.summary, mine.action_type.value) == ("Lamps", "Light.", "policy")
+    assert (run.receipt["summarized"], run.receipt["recommendations"]) == (["5 (b)"], [])
+    terms = sa.select(Term.name).join(recommendation_terms).where(recommendation_terms.c.recommendation_id == mine.id)
+    assert list(db.scalars(terms)) == ["Children"]
+    assert mine.imported is not None  # a later import of the index sees the difference, and keeps it
+
+
 def paragraph_text(db: Session, number: str) -> str:
     return db.scalars(sa.select(Passage.text).where(Passage.paragraph == number)).one()
 

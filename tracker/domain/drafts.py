@@ -83,10 +83,17 @@ def overlaps(number: str, wanted: Iterable[str], tracked: Collection[str]) -> It
                 yield Fault(f"{item}.track", INSIDE, names)
 
 
-def faults_of(text: str, number: str, choices: Mapping[str, Choice], tracked: Collection[str]) -> Iterator[Fault]:
+def faults_of(
+    text: str,
+    number: str,
+    choices: Mapping[str, Choice],
+    tracked: Collection[str],
+    unsummarized: Collection[str] = (),
+) -> Iterator[Fault]:
     """Yield what keeps a paragraph from being confirmed; the place is a field, or an item and its field.
 
-    `tracked`: items of the paragraph that are in the register already.
+    `tracked`: items of the paragraph that are in the register already; `unsummarized`: those of them that nobody has
+    written a summary for, so that one can be written here.
     """
     if not _NUMBER.fullmatch(number):
         yield Fault("number", NUMBER)
@@ -95,12 +102,16 @@ def faults_of(text: str, number: str, choices: Mapping[str, Choice], tracked: Co
         yield Fault("text", NO_TEXT)
         return
     possible = can_be_tracked(text)
-    wanted = {item: choice for item, choice in choices.items() if choice.track and item not in tracked}
+    wanted = {
+        item: choice
+        for item, choice in choices.items()
+        if choice.track and (item not in tracked or item in unsummarized)
+    }
     for item, choice in wanted.items():
         if item not in possible:
             yield Fault("text", NOT_THERE, {"item": item})
         yield from _missing(item, choice)
-    yield from overlaps(number, wanted, tracked)
+    yield from overlaps(number, [item for item in wanted if item not in tracked], tracked)
 
 
 def _missing(item: str, choice: Choice) -> Iterator[Fault]:

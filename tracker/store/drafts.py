@@ -125,6 +125,19 @@ def tracked_in(db: Session, symbol: str) -> dict[str, list[Reference]]:
     return found
 
 
+def without_summary(db: Session, symbol: str) -> dict[str, dict[str, Recommendation]]:
+    """Return what is tracked of a document and nobody has summarized yet, by paragraph and item."""
+    statement = (
+        sa.select(Recommendation)
+        .join(Document, Document.id == Recommendation.document_id)
+        .where(sa.func.lower(Document.slug) == symbol.lower(), Recommendation.summary == "")
+    )
+    found: dict[str, dict[str, Recommendation]] = {}
+    for row in db.scalars(statement):
+        found.setdefault(row.paragraph, {})[row.item] = row
+    return found
+
+
 def symbols_known(db: Session) -> Sequence[str]:
     """Return the symbols of UN documents in the catalogue."""
     return db.scalars(sa.select(Document.symbol).where(Document.symbol.is_not(None)).order_by(Document.symbol)).all()  # type: ignore[return-value]  # none is empty
@@ -178,17 +191,26 @@ def candidates(db: Session, language: str, country: str, but: str) -> list[Candi
     return list(found.values())
 
 
-def add_labels(db: Session, chosen: Mapping[int, Candidate]) -> None:
-    """Fill in labels and demands of some recommendations."""
-    member, terms = demand_members, recommendation_terms
+def labels_of(db: Session, ids: Collection[int]) -> dict[int, dict[str, list[str]]]:
+    """Return the slugs of the labels that recommendations bear, by kind."""
+    terms = recommendation_terms
     labels = (
         sa.select(terms.c.recommendation_id, Term.kind, Term.slug)
         .join(Term, Term.id == terms.c.term_id)
-        .where(terms.c.recommendation_id.in_(chosen))
+        .where(terms.c.recommendation_id.in_(ids))
         .order_by(Term.position)
     )
+    found: dict[int, dict[str, list[str]]] = {}
     for identity, kind, slug in db.execute(labels):
-        chosen[identity].labels.setdefault(kind, []).append(slug)
+        found.setdefault(identity, {}).setdefault(kind, []).append(slug)
+    return found
+
+
+def add_labels(db: Session, chosen: Mapping[int, Candidate]) -> None:
+    """Fill in labels and demands of some recommendations."""
+    member = demand_members
+    for identity, labels in labels_of(db, chosen.keys()).items():
+        chosen[identity].labels = labels
     demands = (
         sa.select(member.c.recommendation_id, Demand.slug, Demand.title)
         .join(Demand, Demand.id == member.c.demand_id)

@@ -44,9 +44,15 @@ AGAIN = (documents.NO_SYMBOL, documents.WORDS_UNKNOWN)
 """Notes that a plan makes anew."""
 
 
+Item = tuple[DraftParagraph, str, Choice]
+"""A paragraph, an item of it, and what was decided about that."""
+
+
 @dataclass(slots=True)
 class Proposal:
     """What publishing a draft would do. `faults` keep it from being published; places are numbers of paragraphs.
+
+    `new` is to be tracked; `summarized` is tracked already, and had no summary yet; `already` has one.
 
     `plan` is None while the catalogue does not have the document, or when the plan was refused. `replaces`: another
     text that is there, unless it was said that it is to be replaced.
@@ -57,7 +63,8 @@ class Proposal:
     adds_document: bool = False
     replaces: Fault | None = None
     faults: list[Fault] = field(default_factory=list)
-    new: list[tuple[DraftParagraph, str, Choice]] = field(default_factory=list)
+    new: list[Item] = field(default_factory=list)
+    summarized: list[Item] = field(default_factory=list)
     already: list[str] = field(default_factory=list)
 
 
@@ -66,9 +73,9 @@ def propose(db: Session, draft: DocumentDraft, *, replace: bool = False) -> Prop
     rows = reads.paragraphs_of(db, draft.id)
     made = Proposal(reads.mark_of(draft, rows))
     kept = [row for row in rows if not row.left_out]
-    tracked = items_tracked(db, draft)
-    made.faults = list(_faults(kept, tracked))
-    made.new, made.already = _new(kept, tracked)
+    tracked, open_ones = items_tracked(db, draft), reads.without_summary(db, draft.symbol)
+    made.faults = list(_faults(kept, tracked, open_ones))
+    _sort(made, kept, tracked, open_ones)
     made.adds_document = documents.document_of(db, draft.symbol) is None
     if made.adds_document:
         made.faults += _header_faults(draft)
@@ -77,7 +84,13 @@ def propose(db: Session, draft: DocumentDraft, *, replace: bool = False) -> Prop
     return made
 
 
-def _faults(kept: Sequence[DraftParagraph], tracked: Mapping[str, set[str]]) -> Iterable[Fault]:
+Unsummarized = Mapping[str, Mapping[str, Recommendation]]
+"""What is tracked without a summary, by paragraph and item."""
+
+
+def _faults(
+    kept: Sequence[DraftParagraph], tracked: Mapping[str, set[str]], open_ones: Unsummarized
+) -> Iterable[Fault]:
     if not kept:
         yield Fault("", NOTHING_LEFT)
     numbers: set[str] = set()
@@ -89,7 +102,8 @@ def _faults(kept: Sequence[DraftParagraph], tracked: Mapping[str, set[str]]) -> 
             yield Fault(row.number, UNCONFIRMED, {"number": row.number})
             continue
         choices = choices_of(row) if reads.recommends(row) else {}
-        for fault in faults_of(row.text, row.number, choices, tracked.get(row.number, set())):
+        known = (tracked.get(row.number, set()), open_ones.get(row.number, {}))
+        for fault in faults_of(row.text, row.number, choices, *known):
             yield Fault(row.number, fault.message, fault.params)
 
 
@@ -103,17 +117,18 @@ def choices_of(row: DraftParagraph) -> dict[str, Choice]:
     return {item: Choice.from_record(record) for item, record in row.items.items()}
 
 
-def _new(
-    kept: Sequence[DraftParagraph], tracked: Mapping[str, set[str]]
-) -> tuple[list[tuple[DraftParagraph, str, Choice]], list[str]]:
-    new, already = [], []
+def _sort(
+    made: Proposal, kept: Sequence[DraftParagraph], tracked: Mapping[str, set[str]], open_ones: Unsummarized
+) -> None:
+    """Tell what is new from what is tracked already, with or without a summary."""
     for row in kept:
         for item, choice in sorted(choices_of(row).items()) if reads.recommends(row) else ():
-            if choice.track and item in tracked.get(row.number, set()):
-                already.append(Reference("", row.number, item).place)
+            if choice.track and item in open_ones.get(row.number, {}):
+                made.summarized.append((row, item, choice))
+            elif choice.track and item in tracked.get(row.number, set()):
+                made.already.append(Reference("", row.number, item).place)
             elif choice.track:
-                new.append((row, item, choice))
-    return new, already
+                made.new.append((row, item, choice))
 
 
 def _plan(db: Session, draft: DocumentDraft, kept: Sequence[DraftParagraph], made: Proposal, *, replace: bool) -> None:
@@ -160,7 +175,7 @@ def publish(db: Session, draft: DocumentDraft, *, seen: str, replace: bool, by: 
     if proposal.faults or proposal.replaces:
         raise Refused(*proposal.faults, *([proposal.replaces] if proposal.replaces else []))
     document = documents.document_of(db, draft.symbol) or _add_document(db, draft)
-    made = _add_recommendations(db, draft, document, proposal.new)
+    made = _add_recommendations(db, draft, document, proposal.new) + _summarize(db, draft, proposal.summarized)
     kept = _kept(db, draft)
     planned = _planned(db, draft, kept, replace=replace)
     run = documents.write(db, planned, _receipt(db, draft, planned, proposal), now=now, account_id=by.id)
@@ -210,7 +225,7 @@ def day_of(text: str | None) -> date | None:
 
 
 def _add_recommendations(
-    db: Session, draft: DocumentDraft, document: Document, new: Sequence[tuple[DraftParagraph, str, Choice]]
+    db: Session, draft: DocumentDraft, document: Document, new: Sequence[Item]
 ) -> list[Recommendation]:
     """Add what is to be tracked; nobody has assessed it yet."""
     made = [
@@ -232,17 +247,40 @@ def _add_recommendations(
     ]
     db.add_all(made)
     db.flush()
-    names = reads.signatures_of(db, {row.changed_by_id for row, _, _ in new if row.changed_by_id is not None})
+    _describe(db, made, new)
+    return made
+
+
+def _summarize(db: Session, draft: DocumentDraft, chosen: Sequence[Item]) -> list[Recommendation]:
+    """Write summaries of what is tracked without one; a later import sees that a person changed it, and keeps it."""
+    open_ones = reads.without_summary(db, draft.symbol)
+    rows = [open_ones[row.number][item] for row, item, _ in chosen]
+    for one, (_row, _item, choice) in zip(rows, chosen, strict=True):
+        one.heading, one.summary = choice.heading, choice.summary
+        one.action_type = ActionType(choice.action_type)
+        one.follow_up = one.follow_up if choice.follow_up_asked is None else choice.follow_up_asked
+    ids = [one.id for one in rows]
+    db.execute(sa.delete(recommendation_terms).where(recommendation_terms.c.recommendation_id.in_(ids)))
+    for one, (_row, _item, choice) in zip(rows, chosen, strict=True):
+        languages = [wording.language for wording in _wordings(one, choice, "")]
+        of = (RecommendationWording.recommendation_id == one.id, RecommendationWording.language.in_(languages))
+        db.execute(sa.delete(RecommendationWording).where(*of))
+    _describe(db, rows, chosen)
+    return rows
+
+
+def _describe(db: Session, rows: Sequence[Recommendation], chosen: Sequence[Item]) -> None:
+    """Write labels, and wording in other languages, signed by whoever wrote it."""
+    names = reads.signatures_of(db, {row.changed_by_id for row, _, _ in chosen if row.changed_by_id is not None})
     terms = reads.terms_by_slug(db)
     bears = []
-    for one, (row, _item, choice) in zip(made, new, strict=True):
+    for one, (row, _item, choice) in zip(rows, chosen, strict=True):
         db.add_all(_wordings(one, choice, names.get(row.changed_by_id or 0, "")))
-        chosen = [("theme", slug) for slug in choice.themes] + [("group", slug) for slug in choice.groups]
-        bears += [{"recommendation_id": one.id, "term_id": terms[key]} for key in chosen if key in terms]
+        labels = [("theme", slug) for slug in choice.themes] + [("group", slug) for slug in choice.groups]
+        bears += [{"recommendation_id": one.id, "term_id": terms[key]} for key in labels if key in terms]
     if bears:
         db.execute(sa.insert(recommendation_terms), bears)
     db.flush()
-    return made
 
 
 def _wordings(one: Recommendation, choice: Choice, written_by: str) -> Iterable[RecommendationWording]:
@@ -260,6 +298,7 @@ def _receipt(db: Session, draft: DocumentDraft, planned: documents.Plan, proposa
         **documents.receipt(planned),
         "document_added": proposal.adds_document,
         "recommendations": [Reference("", row.number, item).place for row, item, _ in proposal.new],
+        "summarized": [Reference("", row.number, item).place for row, item, _ in proposal.summarized],
         "tracked_already": proposal.already,
         "confirmed": [row.number for row in rows if row.confirmed and not row.left_out],
         "corrected": [row.number for row in rows if not row.left_out and is_corrected(row)],

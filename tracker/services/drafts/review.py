@@ -65,7 +65,8 @@ def save_paragraph(
         twice = [Fault("number", NUMBER_TWICE, {"number": typed.number})] if _has(others, typed.number) else []
         tracked = items_tracked(db, draft).get(typed.number, set())
         choices = typed.choices if "recommends" in typed.functions else {}
-        faults = [*twice, *faults_of(typed.text, typed.number, choices, tracked)]
+        open_ones = reads.without_summary(db, draft.symbol).get(typed.number, {})
+        faults = [*twice, *faults_of(typed.text, typed.number, choices, tracked, open_ones)]
         if faults:
             raise Refused(*faults)
     wanted["confirmed"] = confirm or typed.left_out

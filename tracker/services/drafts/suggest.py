@@ -58,6 +58,7 @@ def suggest(
     for suggested in found.values():
         _take_labels(suggested)
     _take_from_index(db, draft, number, texts, found, register)
+    _take_own(db, draft, number, found)
     return found
 
 
@@ -75,6 +76,16 @@ def _take_labels(suggested: Suggested) -> None:
 
 def _add(to: list[str], more: Sequence[str]) -> None:
     to += [one for one in more if one not in to]
+
+
+def _take_own(db: Session, draft: DocumentDraft, number: str, found: Mapping[str, Suggested]) -> None:
+    """Take the labels of what is tracked already without a summary."""
+    own = {item: row.id for item, row in reads.without_summary(db, draft.symbol).get(number, {}).items()}
+    labels = reads.labels_of(db, own.values()) if own else {}
+    for item in found.keys() & own.keys():
+        mine = labels.get(own[item], {})
+        _add(found[item].themes, mine.get("theme", []))
+        _add(found[item].groups, mine.get("group", []))
 
 
 def _take_from_index(

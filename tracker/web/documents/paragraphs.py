@@ -1,6 +1,6 @@
 """One paragraph of a document on its way in: what was understood, corrected, confirmed; what of it will be tracked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from tracker.domain.drafts import Choice, can_be_tracked
+from tracker.domain.functions import paragraphs_named
 from tracker.domain.messages import Conflict, Refused
 from tracker.domain.paragraphs import item_text
 from tracker.domain.references import Reference
@@ -33,12 +34,16 @@ SECTION_MARK: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """An item on the page: its wording, whether it is tracked already, and what is suggested for it."""
+    """An item on the page: its wording, whether it is tracked already, and what is suggested for it.
+
+    What is tracked without a summary can get one here.
+    """
 
     item: str
     place: str
     text: str
     tracked: Reference | None
+    has_summary: bool
     suggested: Suggested
 
 
@@ -75,7 +80,7 @@ def _save(draft: DocumentDraft, row: DraftParagraph, sheet: Sheet, action: str) 
         typed = sheet.read({item: one for item, one in choices_of(row).items() if item not in sheet.items})
         # Items that were not on the page cannot have been looked at.
         unseen = PassageFunction.RECOMMENDS in typed.functions and can_be_tracked(typed.text) != before
-        confirm = action == CONFIRM and not unseen
+        confirm = (action == CONFIRM or (action == ADD and row.confirmed)) and not unseen
         save_paragraph(db(), row, typed, seen=_seen(sheet), confirm=confirm, by=who, now=moment)
         added = add_after(db(), row, by=who, now=moment) if action == ADD else None
     except Conflict:
@@ -197,11 +202,15 @@ def _page(
     kept = choices_of(row)
     # What nobody has decided yet is filled in with what is suggested, and marked so.
     undecided = {one.item for one in offered if one.item not in kept and one.item not in sheet.items}
-    proposed = {one.item: _proposal(draft, row, one.suggested) for one in offered}
+    lines = _lines(draft)
+    followed = _followed_up(lines)
+    proposed = {one.item: _proposal(draft, row, one.suggested, followed) for one in offered}
     sheet.offer(
         {one.item: proposed[one.item] if one.item in undecided else kept.get(one.item, Choice()) for one in offered}
     )
-    lines = _lines(draft)
+    for one in offered:
+        if one.tracked and not one.has_summary:
+            sheet.items[one.item].track.label.text = _("Write its summary")
     place = next(index for index, line in enumerate(lines) if line.row.id == row.id)
     return render_template(
         "documents/paragraph.html",
@@ -236,18 +245,32 @@ def _offered(draft: DocumentDraft, row: DraftParagraph) -> list[Offered]:
     ordered = [*items[1:], items[0]]  # the items first: the whole paragraph is tracked only where it has none
     texts = {item: item_text(row.text, item) for item in ordered}
     suggested = suggest(db(), draft, row.number, texts, site().settings.register)
+    open_ones = reads.without_summary(db(), draft.symbol).get(row.number, {})
     return [
-        Offered(item, Reference("", row.number, item).place, texts[item], tracked.get(item), suggested[item])
+        Offered(
+            item,
+            Reference("", row.number, item).place,
+            texts[item],
+            tracked.get(item),
+            item in tracked and item not in open_ones,
+            suggested[item],
+        )
         for item in ordered
     ]
 
 
-def _proposal(draft: DocumentDraft, row: DraftParagraph, suggested: Suggested) -> Choice:
+def _followed_up(lines: Sequence[Line]) -> frozenset[str]:
+    """Return the paragraphs that those which ask for follow-up name."""
+    asking = [line.row for line in lines if PassageFunction.REQUESTS_FOLLOW_UP in line.row.functions]
+    return frozenset(number for row in asking if not row.left_out for number in paragraphs_named(row.text))
+
+
+def _proposal(draft: DocumentDraft, row: DraftParagraph, suggested: Suggested, followed: frozenset[str]) -> Choice:
     headings = row.headings.splitlines()
     return Choice(
         heading=_without_mark(headings[-1]) if headings and draft.language == "en" else "",
         action_type=suggested.action_type,
-        follow_up="yes" if PassageFunction.REQUESTS_FOLLOW_UP in row.functions else "",
+        follow_up="yes" if row.number in followed else "",
         themes=tuple(suggested.themes),
         groups=tuple(suggested.groups),
     )

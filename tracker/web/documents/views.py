@@ -8,6 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
+from tracker.domain.drafts import UNCONFIRMED
 from tracker.domain.messages import Conflict, Refused
 from tracker.domain.vocabulary import Role
 from tracker.importers.documents import ReadDocument, read_document
@@ -111,7 +112,7 @@ def _overview(draft: DocumentDraft, form: DeleteForm) -> str:
         problems=problems_of(draft, rows),
         disagreements=disagreements_of(draft, rows, others),
         ids={row.number: row.id for row in rows if not row.left_out},
-        others=sorted({other.language for other in others}),
+        others=sorted({language_name(other.language) for other in others}),
         language_name=language_name,
         form=form,
         may_delete=_may_delete(draft),
@@ -205,7 +206,8 @@ def _publication_page(draft: DocumentDraft, proposal: Proposal, form: PublishFor
         proposal=proposal,
         form=form,
         said=said,
-        faults=[(fault_text(one), one.place) for one in proposal.faults],
+        faults=[(fault_text(one), one.place) for one in proposal.faults if one.message != UNCONFIRMED],
+        unconfirmed=[one.place for one in proposal.faults if one.message == UNCONFIRMED],
         notes=[fault_text(one) for one in proposal.plan.notes] if proposal.plan else [],
         ids={row.number: row.id for row in rows if not row.left_out},
         kept=sum(1 for row in rows if not row.left_out),
