@@ -101,7 +101,9 @@ def test_from_the_file_to_the_page_of_the_document(ada: FlaskClient, site_sessio
     given = {"item-b-track": "y", "item-b-summary": "Light every lamp.", "item-b-action_type": "legislate"}
     assert save(ada, fifth, "confirm", **given, **{"item-b-themes": "torture"}).status_code == 303
     confirm_all(ada, draft)
-    assert "All that recommend are confirmed." in ada.get(draft).text
+    page = ada.get(draft).text
+    assert "All that recommend are confirmed." in page
+    assert ">corrected<" not in page  # a form that is sent as it stands changes nothing
     answer = post(ada, f"{draft}/publication", fields_of(ada.get(f"{draft}/publication").text))
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/documents/{SYMBOL}")
     shown = ada.get(f"/documents/{SYMBOL}").text
@@ -191,6 +193,28 @@ def test_two_people_at_one_paragraph(ada: FlaskClient, sign_in: SignIn, site_ses
         row = db.scalars(sa.select(DraftParagraph).where(DraftParagraph.number == "6")).one()
         assert (row.text, row.version) == ("Mine, only mine.", 3)
     assert "As it was read" in ada.get(address).text
+
+
+def test_nothing_written_for_items_is_lost_in_a_conflict(
+    ada: FlaskClient, sign_in: SignIn, site_sessions: Sessions
+) -> None:
+    draft = upload(ada)
+    bob = sign_in(Role.RESEARCHER, "zzz-bob")
+    address = page_of(ada, draft, "5")
+    mine = {**fields_of(ada.get(address).text), "item-b-track": "y", "item-b-summary": "Mine of b."}
+    assert save(bob, address, "save", text="No items any more.").status_code == 303
+    answer = ada.post(address, data={**mine, "action": "save"})
+    assert answer.status_code == 409
+    assert "Mine of b." in fields_of(answer.text)["item-b-summary"]
+    # Nor when the text that was written last has no such item: it can be seen, and taken back.
+    sent = {**fields_of(answer.text), "text": "No items any more.", "action": "save"}
+    assert ada.post(address, data=sent).status_code == 303
+    page = ada.get(address).text
+    assert "The text has no such item" in page
+    assert fields_of(page)["item-b-summary"] == ["Mine of b."]
+    assert "no item (b)" in save(ada, address).text
+    sent = {name: value for name, value in fields_of(page).items() if name != "item-b-track"}
+    assert ada.post(address, data={**sent, "action": "confirm"}).status_code == 303
 
 
 def test_what_is_missing_is_said_at_its_field(ada: FlaskClient) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from flask_babel import gettext as _
@@ -139,6 +140,20 @@ class ItemForm(Form):
         return made if made.track or made.summary or made.summary_ru or made.summary_ky else Choice()
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A field of an item, as the list of errors names it."""
+
+    id: str
+    label: _Words
+    errors: list[str]
+
+
 class Sheet:
     """All that is typed about a paragraph: itself and its items. To the macros it is one form."""
 
@@ -180,11 +195,13 @@ class Sheet:
             else:
                 add_faults(self.main, [fault])
 
-    def __iter__(self) -> Iterator[Field]:
-        """Go through everything that can have errors, in the order of the page."""
+    def __iter__(self) -> Iterator[Field | _Named]:
+        """Go through everything that can have errors, in the order of the page; fields of items with their item."""
         yield from self.main
-        for form in self.items.values():
-            yield from form
+        for item, form in self.items.items():
+            place = "".join(f"({part})" for part in item.split(".") if part)
+            for field in form:
+                yield _Named(field.id, _Words(f"{place} {field.label.text}".strip()), list(field.errors))
 
     @property
     def errors(self) -> list[str]:

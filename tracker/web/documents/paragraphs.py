@@ -198,8 +198,8 @@ def _page(
     differences: list[tuple[str, str, str]] | None = None,
     refused: bool = False,
 ) -> str:
-    offered = _offered(draft, row)
     kept = choices_of(row)
+    offered = _offered(draft, row, sheet, kept)
     # What nobody has decided yet is filled in with what is suggested, and marked so.
     undecided = {one.item for one in offered if one.item not in kept and one.item not in sheet.items}
     lines = _lines(draft)
@@ -237,13 +237,18 @@ def _page(
     )
 
 
-def _offered(draft: DocumentDraft, row: DraftParagraph) -> list[Offered]:
+def _offered(draft: DocumentDraft, row: DraftParagraph, sheet: Sheet, kept: Mapping[str, Choice]) -> list[Offered]:
+    """Return the items of the text in the form, and those that it has not but for which something was written."""
     tracked: Mapping[str, Reference] = {
         one.item: one for one in reads.tracked_in(db(), draft.symbol).get(row.number, [])
     }
-    items = can_be_tracked(row.text)
-    ordered = [*items[1:], items[0]]  # the items first: the whole paragraph is tracked only where it has none
-    texts = {item: item_text(row.text, item) for item in ordered}
+    text = sheet.main.text.data or ""
+    items = can_be_tracked(text)
+    written = {**kept, **{item: form.choice() for item, form in sheet.items.items()}}
+    lost = [item for item, choice in written.items() if item not in items and choice != Choice()]
+    # The items first: the whole paragraph is tracked only where it has none.
+    ordered = [*items[1:], *lost, items[0]]
+    texts = {item: item_text(text, item) for item in ordered}
     suggested = suggest(db(), draft, row.number, texts, site().settings.register)
     open_ones = reads.without_summary(db(), draft.symbol).get(row.number, {})
     return [

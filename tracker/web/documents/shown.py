@@ -17,7 +17,7 @@ from tracker.store.models import DocumentDraft, DraftParagraph
 from tracker.web.language import fault_text
 from tracker.web.reader import language_name
 
-EXCERPT: Final = 220
+EXCERPT: Final = 150
 
 
 @dataclass(slots=True)
