@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document_drafts")),
         sa.UniqueConstraint("symbol", "language", name=op.f("uq_document_drafts_symbol_language")),
         comment="A file that was read and is not published yet: its header, footnotes, and what was odd. Only staff see it.",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_document_drafts_uploaded_by_id"), "document_drafts", ["uploaded_by_id"], unique=False)
     op.create_table(
@@ -84,6 +85,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document_draft_paragraphs")),
         comment="A paragraph of such a document: as it stands now, and as it was read.",
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_document_draft_paragraphs_changed_by_id"), "document_draft_paragraphs", ["changed_by_id"], unique=False

@@ -341,6 +341,16 @@ def test_what_does_not_fit_is_not_kept(
     assert db.scalar(sa.select(sa.func.count(DocumentDraft.id))) == 0
 
 
+def test_numbers_of_drafts_are_not_given_again(db: Session, ada: Account) -> None:
+    first = kept(db, ada)
+    id_, row = first.id, reads.paragraphs_of(db, first.id)[-1].id
+    discard(db, first)
+    db.commit()
+    second = kept(db, ada)
+    assert second.id > id_
+    assert reads.paragraphs_of(db, second.id)[0].id > row
+
+
 def test_one_draft_of_a_document_in_a_language(db: Session, ada: Account) -> None:
     kept(db, ada)
     kept(db, ada, "ru.pdf", "ru")

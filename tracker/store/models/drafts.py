@@ -9,12 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.store.db import Base
 from tracker.store.models.columns import Id, Language
 
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+"""Numbers of rows that were deleted are not given again: a form that was open on one would land in another."""
+
 
 class DocumentDraft(Base):
     """A file that was read and is not published yet: its header, footnotes, and what was odd. Only staff see it."""
 
     __tablename__ = "document_drafts"
-    __table_args__ = (sa.UniqueConstraint("symbol", "language"),)
+    __table_args__ = (sa.UniqueConstraint("symbol", "language"), NEVER_AGAIN)
 
     id: Mapped[Id]
     symbol: Mapped[str] = mapped_column(comment="Symbol of the document, as the catalogue or else the file writes it")
@@ -34,7 +37,7 @@ class DraftParagraph(Base):
     """A paragraph of such a document: as it stands now, and as it was read."""
 
     __tablename__ = "document_draft_paragraphs"
-    __table_args__ = (sa.Index("ix_document_draft_paragraphs_draft_id", "draft_id", "position"),)
+    __table_args__ = (sa.Index("ix_document_draft_paragraphs_draft_id", "draft_id", "position"), NEVER_AGAIN)
 
     id: Mapped[Id]
     draft_id: Mapped[int] = mapped_column(sa.ForeignKey("document_drafts.id", ondelete="CASCADE"))
