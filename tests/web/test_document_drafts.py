@@ -18,6 +18,7 @@ from tests.web.forms import post, token_of
 from tests.web.pages import parse
 from tracker.domain.vocabulary import Role
 from tracker.importers.documents.kinds import LARGEST_FILE
+from tracker.importers.isolation import MIB, Limits, run_limited
 from tracker.store.db import Sessions
 from tracker.store.models import DocumentDraft, DraftParagraph, ImportRun, Passage, Recommendation
 from tracker.web.uploads import FORM_AROUND
@@ -101,9 +102,9 @@ def test_from_the_file_to_the_page_of_the_document(ada: FlaskClient, site_sessio
     given = {"item-b-track": "y", "item-b-summary": "Light every lamp.", "item-b-action_type": "legislate"}
     assert save(ada, fifth, "confirm", **given, **{"item-b-themes": "torture"}).status_code == 303
     confirm_all(ada, draft)
-    page = ada.get(draft).text
-    assert "All that recommend are confirmed." in page
-    assert ">corrected<" not in page  # a form that is sent as it stands changes nothing
+    done = ada.get(draft).text
+    assert "All that recommend are confirmed." in done
+    assert ">corrected<" not in done  # a form that is sent as it stands changes nothing
     answer = post(ada, f"{draft}/publication", fields_of(ada.get(f"{draft}/publication").text))
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/documents/{SYMBOL}")
     shown = ada.get(f"/documents/{SYMBOL}").text
@@ -140,6 +141,23 @@ def test_hostile_documents_are_refused(ada: FlaskClient, site_sessions: Sessions
     assert "root:" not in answer.text
     with site_sessions() as db:
         assert db.scalar(sa.select(sa.func.count(DocumentDraft.id))) == 0
+
+
+@pytest.mark.parametrize("task", ["crash", "eat", "fail", "chatter"])
+def test_a_parser_that_goes_wrong_takes_nothing_with_it(
+    ada: FlaskClient, site_sessions: Sessions, monkeypatch: pytest.MonkeyPatch, task: str
+) -> None:
+    def hostile(_task: str, data: bytes, *_texts: str) -> object:
+        return run_limited(f"tests.importers.hostile:{task}", data, limits=Limits(answer=MIB))
+
+    monkeypatch.setattr("tracker.importers.documents.read.run_limited", hostile)
+    answer = send(ada, (FOLDER / "en.html").read_bytes(), "en.html")
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text
+    with site_sessions() as db:
+        assert db.scalar(sa.select(sa.func.count(DocumentDraft.id))) == 0
+    monkeypatch.undo()
+    upload(ada, "en.html")
 
 
 @pytest.mark.parametrize(
