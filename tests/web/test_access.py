@@ -18,6 +18,7 @@ from werkzeug.routing import Rule
 
 from tests import make
 from tests.quick import Quick
+from tests.services.drafts import kept
 from tests.web.forms import token_of
 from tracker.domain.vocabulary import Role, State, Voice
 from tracker.services import accounts, passphrases
@@ -69,6 +70,12 @@ WHO_MAY: Final[dict[str, str]] = {
     "work.decide": Role.REVIEWER,
     "imports.assessments": Role.RESEARCHER,
     "imports.receipt": Role.RESEARCHER,
+    "documents.upload": Role.RESEARCHER,
+    "documents.show": Role.RESEARCHER,
+    "documents.header": Role.RESEARCHER,
+    "documents.paragraph": Role.RESEARCHER,
+    "documents.publication": Role.RESEARCHER,
+    "documents.delete": Role.RESEARCHER,
     "download.workbook_to_fill": Role.RESEARCHER,
     "assess.log": Role.RESEARCHER,
     "assess.edit": Role.RESEARCHER,
@@ -84,6 +91,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "slug": "zzz-example",
     "id": "1",
     "number": "1",
+    "paragraph": "1",
 }
 """Name of a gap in an address → something of Zazaland that exists under it: assessment 1 is a draft of the admin."""
 
@@ -123,6 +131,7 @@ def zazaland(site_sessions: Sessions) -> None:
         run.started_at = run.finished_at = datetime(2026, 1, 1, tzinfo=UTC)
         run.receipt = {"submitted": [], "already_submitted": [], "left_empty": 0}
         db.add(run)
+        kept(db, author)
 
 
 @pytest.fixture

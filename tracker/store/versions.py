@@ -5,9 +5,17 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, UOWTransaction
 
 from tracker.store.db import RecordSession
-from tracker.store.models import Account, ImportRun, SignInFailure, SignInSession, SiteState
+from tracker.store.models import (
+    Account,
+    DocumentDraft,
+    DraftParagraph,
+    ImportRun,
+    SignInFailure,
+    SignInSession,
+    SiteState,
+)
 
-PRIVATE = (Account, ImportRun, SignInFailure, SignInSession, SiteState)
+PRIVATE = (Account, DocumentDraft, DraftParagraph, ImportRun, SignInFailure, SignInSession, SiteState)
 """Rows that no public page shows: writing them leaves the version as it is."""
 
 

@@ -16,6 +16,7 @@ from tracker.web import (
     assess,
     browse,
     catalogue,
+    documents,
     download,
     health,
     home,
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     assess.blueprint,
     work.blueprint,
     imports.blueprint,
+    documents.blueprint,
     health.blueprint,
 )
 LARGEST_FORM = 512 * 1024

@@ -1,6 +1,7 @@
-"""The schema: `un` (what the UN said), `tracking` (what was done), `people` (who may write), `uhri` (the UN index)."""
+"""The schema: `un` (what the UN said), `tracking` (what was done), `people`, `uhri` (the UN index), `drafts`."""
 
 from tracker.store.db import Base, describe
+from tracker.store.models.drafts import DocumentDraft, DraftParagraph
 from tracker.store.models.people import Account, ImportRun, SignInFailure, SignInSession, SiteState
 from tracker.store.models.tracking import (
     Assessment,
@@ -46,6 +47,8 @@ __all__ = [
     "Demand",
     "DemandWording",
     "Document",
+    "DocumentDraft",
+    "DraftParagraph",
     "Evidence",
     "EvidenceWording",
     "Finding",
