@@ -14,7 +14,7 @@ from tracker.store.models.tracking import (
     OfficialGrade,
     SecondReading,
 )
-from tracker.store.models.uhri import Annotation, Suggestion
+from tracker.store.models.uhri import Annotation, Suggestion, SuggestionDecision
 from tracker.store.models.un import (
     Committee,
     Demand,
@@ -61,6 +61,7 @@ __all__ = [
     "SignInSession",
     "SiteState",
     "Suggestion",
+    "SuggestionDecision",
     "Term",
     "TermLabel",
     "TreatyAct",
