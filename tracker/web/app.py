@@ -22,6 +22,8 @@ from tracker.web import (
     imports,
     methodology,
     progress,
+    suggestions,
+    uhri_imports,
     work,
 )
 from tracker.web.errors import set_up_errors
@@ -45,6 +47,8 @@ BLUEPRINTS = (
     assess.blueprint,
     work.blueprint,
     imports.blueprint,
+    uhri_imports.blueprint,
+    suggestions.blueprint,
     health.blueprint,
 )
 LARGEST_FORM = 512 * 1024
