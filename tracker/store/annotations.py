@@ -126,7 +126,7 @@ def texts_of(db: Session, ids: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for some in _in_parts(ids):
         rows = sa.select(Annotation.annotation_id, Annotation.text).where(Annotation.annotation_id.in_(some))
-        found.update({identity: text for identity, text in db.execute(rows)})
+        found.update((identity, text) for identity, text in db.execute(rows))
     return found
 
 

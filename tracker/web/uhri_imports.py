@@ -23,7 +23,7 @@ from tracker.store.imports import PUBLIC_SOURCES, public_runs, runs_of
 from tracker.store.models import Account, ImportRun
 from tracker.store.suggestions import waiting_count
 from tracker.web.forms import Form
-from tracker.web.kept_files import Busy, KeptFile, KeptFiles, one_at_a_time
+from tracker.web.kept_files import Busy, KeptFile, KeptFiles, name_of, one_at_a_time
 from tracker.web.language import fault_text
 from tracker.web.session import db, needs, now, signed_in
 from tracker.web.site import site
@@ -67,7 +67,7 @@ def upload() -> Answer:
         return _page(form), 422
     files = _files()
     try:
-        # One at a time, sending included: memory and disk are bounded whoever sends how much.
+        # One at a time: what reading takes is bounded, however many people send files.
         with one_at_a_time(site().settings.data):
             kept = files.keep(form.file.data)
             receipt = _checked(kept)
@@ -75,7 +75,7 @@ def upload() -> Answer:
         return _page(form, [_busy()]), 503
     except Refused as refused:
         files.drop()
-        return _page(form, [fault_text(one) for one in refused.faults]), 422
+        return _page(form, [fault_text(one) for one in refused.faults], name_of(form.file.data)), 422
     return render_template("uhri/checked.html", kept=kept, receipt=shown(receipt.record()), said=said)
 
 
@@ -99,7 +99,7 @@ def confirm() -> Answer:
         return _page(UploadForm(None), [_("Somebody else wrote the same just now. Nothing was imported.")]), 409
     except Refused as refused:
         db().rollback()
-        return _page(UploadForm(None), [fault_text(one) for one in refused.faults]), 422
+        return _page(UploadForm(None), [fault_text(one) for one in refused.faults], kept.name), 422
     files.drop()
     if not receipt.wrote:
         flash(_("Nothing was written: the record has all of it."), "info")
@@ -150,11 +150,12 @@ def _looked_up(read: Callable[[], T]) -> T:
         raise Refused(Fault("file", str(problem))) from problem
 
 
-def _page(form: UploadForm, problems: list[str] | None = None) -> str:
+def _page(form: UploadForm, problems: list[str] | None = None, file: str = "") -> str:
     return render_template(
         "uhri/upload.html",
         form=form,
         problems=problems or [],
+        file=file,
         runs=public_runs(db()),
         waiting=waiting_count(db()),
         largest=LARGEST // 1024**2,
