@@ -91,7 +91,7 @@ def test_the_same_another_and_back(bea: FlaskClient, site_sessions: Sessions) ->
     page = bea.get("/work/suggestions")
     assert "It is the same: the official wording stands" in page.text
     second = articles(page)[0]
-    assert "has the official wording of another record already" in words(second)
+    assert "has the official wording of a record already" in words(second)
     assert [one.get("value") for one in second.iter("button")] == ["other"]
     assert WORDS in bea.get(f"/recommendations/{SYMBOL}/40").text
     assert bea.get(f"/recommendations/{SYMBOL}/41").status_code == 404

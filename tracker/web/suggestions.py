@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from tracker.domain.likeness import shared_words, stems
 from tracker.domain.messages import Conflict, Refused
 from tracker.domain.vocabulary import Role
-from tracker.services.uhri.decisions import ALL, OTHER, RECORD, SAME, Decision, choices
+from tracker.services.uhri.decisions import ALL, HAS_WORDING, OTHER, RECORD, SAME, Decision, choices
 from tracker.services.uhri.decisions import decide as keep_decision
 from tracker.services.uhri.undoing import undo as take_back
 from tracker.store import suggestions as reads
@@ -62,7 +62,13 @@ def _waiting(problem: str = "", code: int = 200) -> Answer:
     pairs = reads.waiting(db(), first=(pagination.page - 1) * PAIRS, most=PAIRS)
     sides = [_side(pair) for pair in pairs]
     return render_template(
-        "suggestions/waiting.html", sides=sides, pagination=pagination, problem=problem, same=SAME, other=OTHER
+        "suggestions/waiting.html",
+        sides=sides,
+        pagination=pagination,
+        problem=problem,
+        same=SAME,
+        other=OTHER,
+        has_wording=_(HAS_WORDING),
     ), code
 
 

@@ -52,8 +52,7 @@ HAS_WORDING: Final = N_(
 ANOTHER_OF_OURS: Final = N_("By its reference the record belongs to another recommendation of the register.")
 JUDGED: Final = N_(
     "The import made a recommendation of its own of this record (%(reference)s), and it has assessments or drafts of "
-    "them. It would have to go, and they must not be lost: log them on our recommendation first. What is in the record "
-    "stays there, so that both remain."
+    "them. It would have to go, and they must not be lost: it stays, and nothing was decided."
 )
 HAS_COMPANY: Final = N_(
     "The import made a recommendation of its own of this record (%(reference)s), and evidence, findings, grades or "
