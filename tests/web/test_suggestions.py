@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from werkzeug.test import TestResponse
 from tests import make
 from tests.uhri_records import identity, record, write
 from tests.web.forms import token_of
-from tests.web.pages import Element, parse, words
+from tests.web.pages import parse, words
 from tracker.domain.likeness import shared_words, stems
 from tracker.domain.uhri_names import Country
 from tracker.domain.vocabulary import Role

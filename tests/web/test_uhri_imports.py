@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -276,7 +277,7 @@ def test_receipts_of_other_public_imports_are_shown_and_of_spreadsheets_not(
     with site_sessions.begin() as db:
         for source in ("register", "document", "assessments"):
             run = ImportRun(source=source, name=f"zzz-{source}", sha256="0" * 64, account_id=None, receipt={"a": "<b>"})
-            run.started_at = run.finished_at = make.datetime(2026, 1, 1, tzinfo=make.UTC)
+            run.started_at = run.finished_at = datetime(2026, 1, 1, tzinfo=UTC)
             db.add(run)
             db.flush()
     assert "&#34;a&#34;: &#34;&lt;b&gt;&#34;" in bea.get("/work/uhri/1").text
