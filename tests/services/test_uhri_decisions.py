@@ -1,8 +1,10 @@
 """What people decide about suggestions: united without counting twice or losing anything, remembered, taken back."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from tracker.services.uhri.decisions import Decision, choices, decide
 from tracker.services.uhri.undoing import undo
 from tracker.store import search
 from tracker.store import suggestions as reads
+from tracker.store.db import Sessions, begin_writing
 from tracker.store.models import (
     Account,
     Annotation,
@@ -322,6 +325,35 @@ def test_the_second_of_two_is_told_what_the_first_decided(
     say(db, who, "other", pair=seen)
     with pytest.raises(Conflict, match="Signature of zzz-bea has decided meanwhile that it is another one"):
         say(db, who, "same", pair=seen)
+    assert ours.id
+
+
+def test_of_two_at_the_same_moment_one_decides(
+    db: Session, sessions: Sessions, bring: Import, ours: Recommendation, who: Account
+) -> None:
+    bring(record(1, Text=f"41.{ASK}"))
+    one = pairs(db)[0]
+    chosen, seen = (one.annotation.id, one.ours.id), one.mark
+    db.expunge(who)
+    db.rollback()  # nothing of this session is used, nor any lock held, while the two decide
+    start = Barrier(2)
+
+    def attempt(verdict: str) -> str:
+        with sessions() as mine:
+            start.wait()
+            begin_writing(mine)
+            try:
+                decide(mine, Decision(*chosen, verdict, "all", seen), by=who, now=NOW)
+            except Conflict:
+                return "refused"
+            mine.commit()
+            return verdict
+
+    with ThreadPoolExecutor(2) as pool:
+        said = list(pool.map(attempt, ("same", "other")))
+    assert "refused" in said
+    assert list(db.scalars(sa.select(SuggestionDecision.verdict))) == [one for one in said if one != "refused"]
+    assert len(tracked(db)) == (1 if "same" in said else 2)
     assert ours.id
 
 
