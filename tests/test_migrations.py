@@ -39,6 +39,7 @@ LATER_TABLES = {
     "suggestions",
     "document_drafts",
     "document_draft_paragraphs",
+    "suggestion_decisions",
 }
 """Columns and tables that later revisions added."""
 

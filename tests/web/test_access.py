@@ -76,6 +76,15 @@ WHO_MAY: Final[dict[str, str]] = {
     "documents.paragraph": Role.RESEARCHER,
     "documents.publication": Role.RESEARCHER,
     "documents.delete": Role.RESEARCHER,
+    "uhri.upload": Role.REVIEWER,
+    "uhri.confirm": Role.REVIEWER,
+    "uhri.receipt": Role.REVIEWER,
+    "uhri.receipt_json": Role.REVIEWER,
+    "suggestions.waiting": Role.REVIEWER,
+    "suggestions.decide": Role.REVIEWER,
+    "suggestions.decided": Role.REVIEWER,
+    "suggestions.undo": Role.REVIEWER,
+    "suggestions.to_look_at": Role.REVIEWER,
     "download.workbook_to_fill": Role.RESEARCHER,
     "assess.log": Role.RESEARCHER,
     "assess.edit": Role.RESEARCHER,
@@ -95,8 +104,13 @@ EXAMPLES: Final[dict[str, str]] = {
 }
 """Name of a gap in an address → something of Zazaland that exists under it: assessment 1 is a draft of the admin."""
 
-OTHER_EXAMPLES: Final[dict[str, str]] = {"assess.correct": "2", "assess.retract": "2"}
-"""Endpoint → what it takes instead: assessment 2 is part of the record."""
+OTHER_EXAMPLES: Final[dict[str, str]] = {
+    "assess.correct": "2",
+    "assess.retract": "2",
+    "uhri.receipt": "2",
+    "uhri.receipt_json": "2",
+}
+"""Endpoint → what it takes instead: assessment 2 is part of the record, import 2 is public."""
 
 KINDS: Final = ("anonymous", "disabled", *(role.value for role in Role))
 SAFE: Final = frozenset({"GET", "HEAD"})
@@ -130,7 +144,9 @@ def zazaland(site_sessions: Sessions) -> None:
         run = ImportRun(source="assessments", name="zzz.csv", sha256="0" * 64, account_id=author.id)
         run.started_at = run.finished_at = datetime(2026, 1, 1, tzinfo=UTC)
         run.receipt = {"submitted": [], "already_submitted": [], "left_empty": 0}
-        db.add(run)
+        loaded = ImportRun(source="register", name="zzz", sha256="0" * 64, account_id=None, receipt={})
+        loaded.started_at = loaded.finished_at = run.started_at
+        db.add_all([run, loaded])
         kept(db, author)
 
 

@@ -23,6 +23,8 @@ from tracker.web import (
     imports,
     methodology,
     progress,
+    suggestions,
+    uhri_imports,
     work,
 )
 from tracker.web.errors import set_up_errors
@@ -47,6 +49,8 @@ BLUEPRINTS = (
     work.blueprint,
     imports.blueprint,
     documents.blueprint,
+    uhri_imports.blueprint,
+    suggestions.blueprint,
     health.blueprint,
 )
 LARGEST_FORM = 512 * 1024

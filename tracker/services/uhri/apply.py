@@ -42,13 +42,14 @@ def apply(
     receipt: Receipt,
     started_at: datetime,
     finish: Callable[[], datetime],
+    account_id: int | None = None,
 ) -> None:
     """Write a plan and the receipt, and flush; `finish` closes the receipt and tells the time."""
     run = ImportRun(
         source=SOURCE,
         name=receipt.file,
         sha256=receipt.sha256,
-        account_id=None,
+        account_id=account_id,
         started_at=started_at,
         finished_at=started_at,
         receipt={},

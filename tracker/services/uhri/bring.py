@@ -16,21 +16,24 @@ from tracker.importers.uhri import Export
 from tracker.services.uhri.apply import apply
 from tracker.services.uhri.plan import Here, compare
 from tracker.services.uhri.receipt import Receipt
+from tracker.services.uhri.settled import settled
 from tracker.services.uhri.wishes import Wishes, Wishing
 from tracker.store import annotations as reads
 from tracker.store import versions  # noqa: F401 - raises the version of the public data at commit
+from tracker.store.db import load_in_turn
 from tracker.store.models import Annotation as Row
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is imported and how it goes: name of the file, when it began, the clock, and the memory in use so far."""
+    """What is imported and how it goes: name of the file, when it began, the clock, the memory used, by whom."""
 
     name: str
     started_at: datetime
     clock: Callable[[], datetime]
     peak_memory_mb: Callable[[], float | None]
     accepted: tuple[str, ...] = ()
+    account_id: int | None = None
 
 
 def bring_in(
@@ -41,6 +44,8 @@ def bring_in(
     With `dry_run` nothing is written and the receipt says what would be. What a person changed here stays and is
     listed; records that the file does not have any more are marked, never deleted.
     """
+    if not dry_run:
+        load_in_turn(db)
     _refuse_what_does_not_fit(db, export, country, source.accepted)
     receipt = _receipt(export, country, source, dry_run=dry_run)
     wishes, here = _meet(db, export.annotations, labels, country)
@@ -48,7 +53,7 @@ def bring_in(
     receipt.look_at = sorted(wishes.listed, key=lambda one: (one.place, one.annotation_id))
     receipt.wrote = not plan.empty and not dry_run
     if receipt.wrote:
-        apply(db, plan, wishes, here, country, receipt, source.started_at, _finish(receipt, source))
+        apply(db, plan, wishes, here, country, receipt, source.started_at, _finish(receipt, source), source.account_id)
     else:
         _finish(receipt, source)()
     return receipt
@@ -126,7 +131,9 @@ def _meet(db: Session, annotations: list[Annotation], labels: Labels, country: C
         {label: ours for label, ours in labels.groups.items() if ("group", ours) in known},
     )
     slugs = {symbol: row.slug for symbol, row in documents.items()}
-    wishes = Wishing(slugs, items, usable, country.name).of(every)
+    decided = settled(db, tracked)
+    wishes = Wishing(slugs, items, usable, country.name, decided).of(every)
+    wishes.listed = [one for one in wishes.listed if one.annotation_id not in decided.records]
     numbers = {row.id: row.slug for row in documents.values()}
     here = Here(
         documents={row.slug: row for row in documents.values()},
@@ -138,6 +145,7 @@ def _meet(db: Session, annotations: list[Annotation], labels: Labels, country: C
         annotations=rows,
         links=reads.links_of(db, country.iso3),
         suggestions=reads.suggestions_of(db, country.iso3),
+        others=decided.others,
     )
     return wishes, here
 

@@ -15,7 +15,7 @@ from tracker.store.models.tracking import (
     OfficialGrade,
     SecondReading,
 )
-from tracker.store.models.uhri import Annotation, Suggestion
+from tracker.store.models.uhri import Annotation, Suggestion, SuggestionDecision
 from tracker.store.models.un import (
     Committee,
     Demand,
@@ -64,6 +64,7 @@ __all__ = [
     "SignInSession",
     "SiteState",
     "Suggestion",
+    "SuggestionDecision",
     "Term",
     "TermLabel",
     "TreatyAct",
