@@ -33,7 +33,7 @@ from tracker.store.versions import data_version
 FIRST = "0001_first_tables"
 SEARCH = "recommendation_search"
 LATER = {"imported", "section", "functions"}
-LATER_TABLES = {"annotations", "annotation_recommendations", "suggestions"}
+LATER_TABLES = {"annotations", "annotation_recommendations", "suggestions", "moves", "moves_due"}
 """Columns and tables that later revisions added."""
 
 

@@ -1,6 +1,10 @@
-"""The schema: `un` (what the UN said), `tracking` (what was done), `people` (who may write), `uhri` (the UN index)."""
+"""The schema: `un` (what the UN said), `tracking` (what was done), `people` (who may write), `uhri` (the UN index).
+
+`moves` is worked out from these, and kept so that series are quick.
+"""
 
 from tracker.store.db import Base, describe
+from tracker.store.models.moves import MoveDue, MoveRow
 from tracker.store.models.people import Account, ImportRun, SignInFailure, SignInSession, SiteState
 from tracker.store.models.tracking import (
     Assessment,
@@ -50,6 +54,8 @@ __all__ = [
     "EvidenceWording",
     "Finding",
     "ImportRun",
+    "MoveDue",
+    "MoveRow",
     "OfficialGrade",
     "Passage",
     "Recommendation",
