@@ -1,7 +1,8 @@
 """Where a set stood on many days, from one pass over its moves instead of one question for each day.
 
-Recommendations are counted in SQL, quarter by quarter, as far as the set does not change with the day. What depends on
-the day (`disputed`), and paragraphs and demands, which stand by their members, are followed in `_follow`.
+Recommendations are counted in SQL, quarter by quarter, as far as the set does not change with the day. `disputed`, which
+does, and paragraphs and demands, which stand by their members, are followed in `_follow`. Other filters that depend on
+the day are asked day by day.
 """
 
 from bisect import bisect_left
@@ -15,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.days import end_of_quarter, quarter_of
+from tracker.domain.periods import OF_THE_DAY
 from tracker.domain.questions import Question
 from tracker.domain.rates import worst_of
 from tracker.domain.vocabulary import NOT_ASSESSED, STANDINGS, By, Unit, Voice
@@ -22,9 +24,13 @@ from tracker.store.filtering import conditions, links
 from tracker.store.models import Committee, Document, MoveDue, MoveRow, Recommendation
 from tracker.store.moves import due_among, line_number, read_moves
 from tracker.store.standing import counted_from
+from tracker.store.units import status_counts
 
 Standings = dict[str, int]
 """Standing → number of units."""
+
+FOLLOWED: Final = ("on", "status", "disputed")
+"""Filters that depend on the day and can be followed."""
 
 ALWAYS: Final = date.min
 """Stands for the day from which a recommendation counts whose day is not known: it counts on every day."""
@@ -63,6 +69,8 @@ def standings_on(db: Session, question: Question, days: Sequence[date]) -> list[
     `recorded` each day is shown as it was recorded by then.
     """
     filters = question.filters
+    if filters.without(*FOLLOWED) != filters.without(*OF_THE_DAY):
+        return [_one_day(db, question, day) for day in days]
     static = question.about(filters.without("disputed", "status"))
     by_quarter = all(end_of_quarter(quarter_of(day)) == day for day in days[:-1])
     if filters.unit is Unit.RECOMMENDATION and not filters.disputed and by_quarter:
@@ -71,6 +79,10 @@ def standings_on(db: Session, question: Question, days: Sequence[date]) -> list[
         found = _follow(db, question, static, days)
     wanted = filters.status or STANDINGS
     return [{status: counted[status] for status in wanted if counted[status]} for counted in found]
+
+
+def _one_day(db: Session, question: Question, day: date) -> Standings:
+    return status_counts(db, question.about(question.filters.with_(on=day))).get("", {})
 
 
 def _count(db: Session, question: Question, days: Sequence[date]) -> list[Counter[str]]:

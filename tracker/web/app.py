@@ -16,12 +16,14 @@ from tracker.web import (
     assess,
     browse,
     catalogue,
+    changes,
     download,
     health,
     home,
     imports,
     methodology,
     progress,
+    series,
     work,
 )
 from tracker.web.errors import set_up_errors
@@ -39,6 +41,8 @@ BLUEPRINTS = (
     browse.blueprint,
     catalogue.blueprint,
     progress.blueprint,
+    changes.blueprint,
+    series.blueprint,
     methodology.blueprint,
     download.blueprint,
     account.blueprint,
