@@ -33,7 +33,10 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--records", type=int, default=20_000, help="in the export of the UN index (default 20000)")
     parser.add_argument(
-        "--followed", type=int, default=267_537, help="recommendations in the larger register of series (default 267537)"
+        "--followed",
+        type=int,
+        default=267_537,
+        help="recommendations in the larger register of series (default 267537)",
     )
     parser.add_argument("--postgresql", default="", metavar="URL", help="an empty database to measure series on, too")
     parser.add_argument("--json", type=Path, metavar="OUT", help="also write all figures, with their rounds, to a file")

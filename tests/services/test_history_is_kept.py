@@ -4,11 +4,11 @@ A log of judgements, corrections and retractions, drawn by chance, goes through 
 each evening the figures are asked for and noted. At the end every noted day is asked about again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
-import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -114,7 +114,7 @@ def draft(
     chance: Random,
     of: Recommendation,
     deed: str,
-    earlier: list[Assessment],
+    earlier: Sequence[Assessment],
     typed: Typed,
     author: Account,
     today: date,

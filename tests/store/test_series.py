@@ -13,11 +13,12 @@ from tests import make
 from tests.exports.world import TODAY, build, draw_filters
 from tests.store.test_standing import DAYS, FIRST_DAY, fill
 from tests.store.test_standing import TODAY as LATER
+from tracker.domain.dates import Precision, end_of
 from tracker.domain.days import Step, series_days
 from tracker.domain.filters import Filters
 from tracker.domain.moves import LINES, moves_of
 from tracker.domain.questions import Question
-from tracker.domain.statuses import headline
+from tracker.domain.statuses import Judgement, headline
 from tracker.domain.vocabulary import NOT_ASSESSED, VOICES, History, Status, Unit, Voice
 from tracker.store.db import Sessions, make_sessions
 from tracker.store.models import Assessment, Document, MoveDue, MoveRow
@@ -58,9 +59,6 @@ def test_a_series_says_what_each_day_says(histories: Session) -> None:
 
 def test_moves_follow_the_rule_of_the_domain(histories: Session) -> None:
     """The domain's two functions, asked day by day and followed through time, on every random history."""
-    from tracker.domain.dates import end_of
-    from tracker.domain.statuses import Judgement
-
     by_recommendation: dict[int, list[Judgement]] = {}
     for row in histories.scalars(sa.select(Assessment)):
         judged = Judgement(row.id, row.voice, row.status, row.as_of, row.state, row.recorded_at, row.corrects_id)
@@ -93,10 +91,8 @@ def test_a_series_says_what_each_day_says_whatever_is_filtered(engine: Engine, d
     assert told > QUESTIONS[engine.dialect.name] / 2, "the questions drawn find too little to prove anything"
 
 
-def rows_of(db: Session) -> list[tuple[object, ...]]:
-    return sorted(
-        (tuple(row) for row in db.execute(sa.select(MoveRow.__table__))), key=repr
-    )
+def rows_of(db: Session) -> list[tuple[int, ...]]:
+    return sorted(tuple(row) for row in db.execute(sa.select(MoveRow.__table__)))
 
 
 def test_what_a_write_touches_is_worked_out_with_its_commit(sessions: Sessions) -> None:
@@ -108,7 +104,9 @@ def test_what_a_write_touches_is_worked_out_with_its_commit(sessions: Sessions) 
         before = rows_of(db)
         assert len(before) == 4  # headline and editors, as judged and as recorded
         make.assessment(db, other, Status.IMPLEMENTED, voice=Voice.STATE)
-        make.assessment(db, one, None, corrects_id=judged.id, reason="Misread.", recorded_at=datetime(2026, 2, 1, tzinfo=UTC))
+        make.assessment(
+            db, one, None, corrects_id=judged.id, reason="Misread.", recorded_at=datetime(2026, 2, 1, tzinfo=UTC)
+        )
         db.commit()
         after = rows_of(db)
         lines = sorted(row[0] for row in after)
@@ -143,7 +141,7 @@ def test_a_document_dated_later_takes_its_judgements_along(sessions: Sessions) -
         days = [date(2016, 12, 31), date(2017, 12, 31), date(2018, 12, 31)]
         for adopted in (date(2018, 3, 1), date(2015, 3, 1), None):
             document.adopted_on = adopted
-            document.adopted_precision = "day" if adopted else None
+            document.adopted_precision = Precision.DAY if adopted else None
             db.commit()
             question = Question(Filters(), TODAY)
             assert standings_on(db, question, days) == asked_day_by_day(db, question, days)
@@ -156,6 +154,8 @@ def test_a_document_dated_later_takes_its_judgements_along(sessions: Sessions) -
 def test_settling_again_changes_nothing(histories: Session) -> None:
     before = rows_of(histories)
     assert {row[0] for row in before} == set(range(2 * len(VOICES)))
-    histories.execute(sa.insert(MoveDue).from_select(["recommendation_id"], sa.select(Assessment.recommendation_id).distinct()))
+    histories.execute(
+        sa.insert(MoveDue).from_select(["recommendation_id"], sa.select(Assessment.recommendation_id).distinct())
+    )
     settle(histories)
     assert rows_of(histories) == before

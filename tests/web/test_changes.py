@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from random import Random
 from urllib.parse import parse_qs, urlsplit
 
@@ -50,7 +50,9 @@ def test_the_matrix_adds_up_to_the_rates_of_both_days(world: FlaskClient) -> Non
     for number in range(16):
         first, last = sorted(chance.sample(days, 2))
         history, voice = ("judged", "recorded")[number % 2], VOICES[number % len(VOICES)]
-        kept = f"voice={voice}&history={history}" + chance.choice(("", "&theme=torture", "&q=prison", "&committee=CCPR"))
+        kept = f"voice={voice}&history={history}" + chance.choice(
+            ("", "&theme=torture", "&q=prison", "&committee=CCPR")
+        )
         answer = world.get(f"/progress/changes.json?from={first}&to={last}&{kept}").get_json()
         matrix = answer["matrix"]
         before, after = total_on(world, f"{kept}&on={first}"), total_on(world, f"{kept}&on={last}")
@@ -74,18 +76,24 @@ def test_every_number_opens_its_list_on_the_page(world: FlaskClient) -> None:
             answer = world.get(link.href)
             assert answer.status_code == 200
             assert shown(answer.text) == link.number, link
-            assert link.number <= 50 or "rel=\"next\"" in answer.text
+            assert link.number <= 50 or 'rel="next"' in answer.text
             for form in ("csv", "json"):
                 file = world.get(link.href.replace("/changes?", f"/changes.{form}?"))
                 rows = list(csv.DictReader(io.StringIO(file.text))) if form == "csv" else file.get_json()["rows"]
                 assert len(rows) == link.number
-                assert {row["was"] for row in rows} <= set(query.get("was", [])) or not {"was"} & query.keys() or "any" in query["was"]
+                assert (
+                    {row["was"] for row in rows} <= set(query.get("was", []))
+                    or not {"was"} & query.keys()
+                    or "any" in query["was"]
+                )
                 assert {row["now"] for row in rows} <= set(query["now"]) if "now" in query else True
             opened += 1
     assert opened > 15
 
 
-def test_a_move_leads_to_its_evidence_and_says_what_is_withheld(settings: Settings, site_sessions: Sessions, app: Flask) -> None:
+def test_a_move_leads_to_its_evidence_and_says_what_is_withheld(
+    settings: Settings, site_sessions: Sessions, app: Flask
+) -> None:
     with site_sessions() as db:
         item = make.recommendation(db, 7, "a")
         open_piece = make.evidence(db, "Public hearing")
@@ -93,7 +101,12 @@ def test_a_move_leads_to_its_evidence_and_says_what_is_withheld(settings: Settin
         source = make.document(db, "CCPR/C/ZZZ/FU/1", adopted_on=date(2018, 1, 1))
         make.assessment(db, item, Status.NOT_IMPLEMENTED, as_of=date(2019, 1, 1))
         make.assessment(
-            db, item, Status.PARTIALLY_IMPLEMENTED, as_of=date(2020, 1, 1), rests_on=[open_piece, secret], basis=[(source, "4")]
+            db,
+            item,
+            Status.PARTIALLY_IMPLEMENTED,
+            as_of=date(2020, 1, 1),
+            rests_on=[open_piece, secret],
+            basis=[(source, "4")],
         )
         db.commit()
     browser = app.test_client()
@@ -115,14 +128,18 @@ def test_a_move_leads_to_its_evidence_and_says_what_is_withheld(settings: Settin
 def test_as_recorded_a_judgement_can_be_taken_back(site_sessions: Sessions, client: FlaskClient) -> None:
     with site_sessions() as db:
         item = make.recommendation(db, 7)
-        wrong = make.assessment(db, item, Status.REVERSED, voice=Voice.EDITORS, recorded_at=make.datetime(2021, 1, 1, tzinfo=make.UTC))
+        wrong = make.assessment(
+            db, item, Status.REVERSED, voice=Voice.EDITORS, recorded_at=datetime(2021, 1, 1, tzinfo=UTC)
+        )
         make.assessment(
             db, item, None, corrects_id=wrong.id, reason="Misread.", as_of=wrong.as_of,
-            recorded_at=make.datetime(2022, 1, 1, tzinfo=make.UTC),
+            recorded_at=datetime(2022, 1, 1, tzinfo=UTC),
         )  # fmt: skip
         db.commit()
     address = "/progress/changes?from=2021-06-01&to=2022-06-01"
-    assert client.get(f"{address.replace('changes?', 'changes.json?')}").get_json()["matrix"] == {"not-assessed": {"not-assessed": 1}}
+    assert client.get(f"{address.replace('changes?', 'changes.json?')}").get_json()["matrix"] == {
+        "not-assessed": {"not-assessed": 1}
+    }
     page = client.get(f"{address}&history=recorded").text
     assert "the judgement was taken back" in page
     assert shown(page) == 1

@@ -72,7 +72,18 @@ def test_no_step_leads_into_the_future_or_before_the_first_session(world: FlaskC
     assert world.get("/?on=2030-01-01").status_code == 400
 
 
-@pytest.mark.parametrize("page", ["/", "/progress", "/recommendations", "/documents/CCPR/C/ZZZ/CO/1", "/demands", "/demands/one-law", "/progress/series"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/",
+        "/progress",
+        "/recommendations",
+        "/documents/CCPR/C/ZZZ/CO/1",
+        "/demands",
+        "/demands/one-law",
+        "/progress/series",
+    ],
+)
 def test_before_the_first_document_no_page_breaks(world: FlaskClient, page: str) -> None:
     for history in ("judged", "recorded"):
         answer = world.get(f"{page}?on=1990-01-01&history={history}")
@@ -99,7 +110,9 @@ def test_a_series_leads_to_the_list_of_each_day(world: FlaskClient) -> None:
             listed = world.get(f"/recommendations.json?{address.query}").get_json()["total"]
             assert listed == row["total"]
             of_day = world.get(f"/progress.json?{address.query}").get_json()["total"]
-            assert {name: row[name] for name in row if name not in ("day",)} == {name: of_day[name] for name in row if name != "day"}
+            assert {name: row[name] for name in row if name not in ("day",)} == {
+                name: of_day[name] for name in row if name != "day"
+            }
         file = world.get(f"/progress/series.csv?{query}")
         assert len(file.text.splitlines()) == len(rows) + 1
     assert world.get("/progress/series?step=week").status_code == 400
@@ -109,9 +122,18 @@ def test_a_series_leads_to_the_list_of_each_day(world: FlaskClient) -> None:
 def test_days() -> None:
     assert end_of_quarter(quarter_of(date(2024, 2, 10))) == date(2024, 3, 31)
     assert end_of_quarter(quarter_of(date(2024, 12, 31))) == date(2024, 12, 31)
-    assert (end_before(date(2024, 3, 31), Step.QUARTER), end_after(date(2024, 3, 31), Step.QUARTER)) == (date(2023, 12, 31), date(2024, 6, 30))
-    assert (end_before(date(2024, 3, 1), Step.YEAR), end_after(date(2024, 12, 31), Step.YEAR)) == (date(2023, 12, 31), date(2025, 12, 31))
+    assert (end_before(date(2024, 3, 31), Step.QUARTER), end_after(date(2024, 3, 31), Step.QUARTER)) == (
+        date(2023, 12, 31),
+        date(2024, 6, 30),
+    )
+    assert (end_before(date(2024, 3, 1), Step.YEAR), end_after(date(2024, 12, 31), Step.YEAR)) == (
+        date(2023, 12, 31),
+        date(2025, 12, 31),
+    )
     found = series_days(date(2023, 8, 1), date(2024, 2, 1), Step.QUARTER, most=9)
     assert found == [date(2023, 9, 30), date(2023, 12, 31), date(2024, 2, 1)]
-    assert series_days(date(2000, 1, 1), date(2024, 3, 31), Step.QUARTER, most=2) == [date(2023, 12, 31), date(2024, 3, 31)]
+    assert series_days(date(2000, 1, 1), date(2024, 3, 31), Step.QUARTER, most=2) == [
+        date(2023, 12, 31),
+        date(2024, 3, 31),
+    ]
     assert series_days(date(2024, 2, 1), date(2024, 2, 1), Step.YEAR, most=9) == [date(2024, 2, 1)]

@@ -17,7 +17,7 @@ LINES: Final = tuple((history, voice) for history in History for voice in VOICES
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """From a day on, a recommendation stands at `after`; up to then it stood at `before`, the day before at the latest."""
+    """From a day on, a recommendation stands at `after`; up to the day before it stood at `before`."""
 
     history: History
     voice: str
@@ -42,7 +42,7 @@ def moves_of(history: Sequence[Judgement], *, entered: date | None) -> Iterator[
 
     `entered` is the day from which it counts, None when that is not known: what was judged before then is moved to it.
     """
-    recorded = [one for one in history if one.state in RECORDED and one.recorded_at is not None]
+    recorded = [one for one in history if one.state in RECORDED]
     for kind in History:
         changes: dict[str, list[tuple[date, str]]] = {voice: [] for voice in VOICES}
         spans = list(_spans(recorded, kind))
@@ -54,21 +54,20 @@ def moves_of(history: Sequence[Judgement], *, entered: date | None) -> Iterator[
 
 
 def _spans(recorded: Iterable[Judgement], kind: History) -> Iterator[_Span]:
-    rows = list(recorded)
-    replaced = {row.corrects: _day_of(row.recorded_at) for row in rows if row.corrects is not None}
-    for row in rows:
-        if row.status is None or row.recorded_at is None:
+    rows = [(row, row.recorded_at) for row in recorded if row.recorded_at is not None]
+    replaced = {row.corrects: _day_of(moment) for row, moment in rows if row.corrects is not None}
+    for row, moment in rows:
+        if row.status is None:
             continue
-        rank = (row.as_of, row.recorded_at, row.id)
+        rank = (row.as_of, moment, row.id)
         if kind is History.RECORDED:
-            first = max(row.as_of, _day_of(row.recorded_at))
+            first = max(row.as_of, _day_of(moment))
             yield _Span(row.voice, row.status, rank, first, replaced.get(row.id))
         elif row.id not in replaced:
             yield _Span(row.voice, row.status, rank, row.as_of, None)
 
 
-def _day_of(moment: datetime | None) -> date:
-    assert moment is not None, "only what is recorded is followed"
+def _day_of(moment: datetime) -> date:
     return moment.astimezone(UTC).date()
 
 

@@ -32,9 +32,7 @@ class Changes:
     def number(self, was: str = ANY, now: str = ANY) -> int:
         """Return how many stood at `was` and then at `now`; `any` stands for wherever it was."""
         return sum(
-            number
-            for (before, after), number in self.matrix.items()
-            if was in (ANY, before) and now in (ANY, after)
+            number for (before, after), number in self.matrix.items() if was in (ANY, before) and now in (ANY, after)
         )
 
     @property

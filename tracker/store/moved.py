@@ -182,29 +182,27 @@ def _attach_grounds(db: Session, question: Question, rows: Collection[Moved]) ->
         _attach_basis(db, ids, by_judgement)
 
 
-def _attach_evidence(
-    db: Session, question: Question, ids: Collection[int], by_judgement: Mapping[int | None, Moved]
-) -> None:
+def _attach_evidence(db: Session, question: Question, ids: Collection[int], by_judgement: Mapping[int, Moved]) -> None:
     wording = sa.and_(EvidenceWording.evidence_id == Evidence.id, EvidenceWording.language == question.language)
-    found = db.execute(
+    statement: sa.Select[*tuple[Any, ...]] = (
         sa.select(AssessmentEvidence.assessment_id, Evidence, EvidenceWording)
         .join_from(AssessmentEvidence, Evidence, Evidence.id == AssessmentEvidence.evidence_id)
         .outerjoin(EvidenceWording, wording)
         .where(AssessmentEvidence.assessment_id.in_(ids))
         .order_by(AssessmentEvidence.assessment_id, AssessmentEvidence.position)
     )
-    for identity, piece, translated in found:
+    for identity, piece, translated in db.execute(statement):
         row = by_judgement[identity]
         if piece.sensitivity not in question.clearance:
             row.withheld += 1
             continue
-        reviewed_by = translated.reviewed_by if translated else None
+        reviewed_by = translated.reviewed_by if translated is not None else None
         mark = wording_mark(question.language, translated=translated is not None, reviewed_by=reviewed_by)
-        title = translated.title if translated else piece.title
+        title = translated.title if translated is not None else piece.title
         row.evidence.append(Ground(piece.slug, title, piece.event, wording=mark))
 
 
-def _attach_basis(db: Session, ids: Collection[int], by_judgement: Mapping[int | None, Moved]) -> None:
+def _attach_basis(db: Session, ids: Collection[int], by_judgement: Mapping[int, Moved]) -> None:
     found = db.execute(
         sa.select(AssessmentBasis, Document.slug, Document.title)
         .join_from(AssessmentBasis, Document, Document.id == AssessmentBasis.document_id)

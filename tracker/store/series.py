@@ -1,8 +1,8 @@
 """Where a set stood on many days, from one pass over its moves instead of one question for each day.
 
-Recommendations are counted in SQL, quarter by quarter, as far as the set does not change with the day. `disputed`, which
-does, and paragraphs and demands, which stand by their members, are followed in `_follow`. Other filters that depend on
-the day are asked day by day.
+Recommendations are counted in SQL, quarter by quarter, as far as the set does not change with the day. `disputed`,
+which does, and paragraphs and demands, which stand by their members, are followed in `_follow`. Other filters that
+depend on the day are asked day by day.
 """
 
 from bisect import bisect_left
@@ -74,7 +74,7 @@ def standings_on(db: Session, question: Question, days: Sequence[date]) -> list[
     static = question.about(filters.without("disputed", "status"))
     by_quarter = all(end_of_quarter(quarter_of(day)) == day for day in days[:-1])
     if filters.unit is Unit.RECOMMENDATION and not filters.disputed and by_quarter:
-        found = _count(db, static, days)
+        found: Iterable[Counter[str]] = _count(db, static, days)
     else:
         found = _follow(db, question, static, days)
     wanted = filters.status or STANDINGS
@@ -143,7 +143,7 @@ def _entered(question: Question, asked: sa.CTE | None) -> sa.Select[Any, int]:
 def _moved(
     question: Question, ids: sa.Select[int] | None, last: date, *, without_due: bool
 ) -> sa.Select[int, int, int, int]:
-    """Return how many moved from what to what in which quarter: grouped as the table is ordered, so nothing is sorted."""
+    """Return how many moved from what to what in which quarter: grouped as the table is ordered, nothing is sorted."""
     key = (MoveRow.quarter, MoveRow.before, MoveRow.after)
     quarter = quarter_of(last)
     found = sa.select(*key, sa.func.count()).where(MoveRow.line == _line(question), MoveRow.quarter <= quarter)

@@ -58,14 +58,18 @@ def _read(question: Question) -> tuple[Asked, dict[str, str]]:
     set_here = dict(question.filters.pairs())
     for name in (*OF_THE_DAY, "unit"):
         if name in set_here:
-            wrong[name] = _("“%(name)s” cannot be asked of two days at once; it is left out.", name=titles.get(name, name))
+            wrong[name] = _(
+                "“%(name)s” cannot be asked of two days at once; it is left out.", name=titles.get(name, name)
+            )
     cell = {}
     for name, allowed in (("was", WAS), ("now", STANDINGS)):
         cell[name] = request.args.get(name, "")
         if cell[name] and cell[name] not in (*allowed, ANY):
             text = ", ".join((*allowed, ANY))
             value = cell[name]
-            wrong[name] = _("“%(value)s” is not a value of “%(name)s”; allowed: %(allowed)s.", value=value, name=name, allowed=text)
+            wrong[name] = _(
+                "“%(value)s” is not a value of “%(name)s”; allowed: %(allowed)s.", value=value, name=name, allowed=text
+            )
             cell[name] = ""
     return Asked(question.about(lasting(question.filters)), period, cell["was"], cell["now"]), wrong
 
@@ -164,7 +168,9 @@ def _file(form: str) -> Response:
     if form == "csv":
         name = f"kgz-changes-{mine.period.first.isoformat()}-{mine.period.last.isoformat()}.csv"
         response.headers.set("Content-Disposition", "attachment", filename=name)
-        described = mine.path(".json", was=mine.was, now=mine.now, lang=file_language() if file_language() != "en" else "")
+        described = mine.path(
+            ".json", was=mine.was, now=mine.now, lang=file_language() if file_language() != "en" else ""
+        )
         response.headers["Link"] = f'<{described}>; rel="describedby"; type="application/json"'
     return response
 

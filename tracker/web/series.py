@@ -29,7 +29,9 @@ def step_of() -> tuple[Step, str]:
     if text in list(Step):
         return Step(text), ""
     allowed = ", ".join(Step)
-    return Step.QUARTER, _("“%(value)s” is not a value of “%(name)s”; allowed: %(allowed)s.", value=text, name="step", allowed=allowed)
+    return Step.QUARTER, _(
+        "“%(value)s” is not a value of “%(name)s”; allowed: %(allowed)s.", value=text, name="step", allowed=allowed
+    )
 
 
 def points_of(question: Question, step: Step) -> list[Point]:
@@ -66,7 +68,10 @@ def through_time() -> tuple[str, int]:
         units=choices("unit"),
         kept=[*answer.filters.without("voice", "unit").pairs(), ("step", step.value)],
         downloads=[
-            (form.upper(), f"/progress/series.{form}{answer.filters.query_string(step=step.value, **language_of_files())}")
+            (
+                form.upper(),
+                f"/progress/series.{form}{answer.filters.query_string(step=step.value, **language_of_files())}",
+            )
             for form in FILES
         ],
     )

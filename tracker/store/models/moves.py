@@ -1,4 +1,4 @@
-"""When recommendations changed from what to what: worked out from the assessments, and kept so that series are quick."""
+"""When recommendations changed from what to what: worked out from the assessments, kept so that series are quick."""
 
 from datetime import date
 
@@ -21,7 +21,10 @@ class MoveRow(Base):
         comment="0 to 4 as judged by now, 5 to 9 as recorded: headline, committee, state, civil society, editors",
     )
     quarter: Mapped[int] = mapped_column(
-        sa.SmallInteger, primary_key=True, autoincrement=False, comment="Quarter of the day: year times four, plus 0 to 3"
+        sa.SmallInteger,
+        primary_key=True,
+        autoincrement=False,
+        comment="Quarter of the day: year times four, plus 0 to 3",
     )
     before: Mapped[int] = mapped_column(
         sa.SmallInteger, primary_key=True, autoincrement=False, comment="Status up to then: 0 to 4; 5 is not assessed"
