@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from threading import Barrier, Thread
+from time import sleep
 
 import pytest
 import sqlalchemy as sa
@@ -20,8 +22,8 @@ from tracker.domain.moves import LINES, moves_of
 from tracker.domain.questions import Question
 from tracker.domain.statuses import Judgement, headline
 from tracker.domain.vocabulary import NOT_ASSESSED, VOICES, History, Status, Unit, Voice
-from tracker.store.db import Sessions, make_sessions
-from tracker.store.models import Assessment, Document, MoveDue, MoveRow
+from tracker.store.db import Sessions, make_sessions, writing
+from tracker.store.models import Assessment, Document, MoveDue, MoveRow, Recommendation
 from tracker.store.moves import settle
 from tracker.store.series import standings_on
 from tracker.store.units import status_counts
@@ -159,3 +161,38 @@ def test_settling_again_changes_nothing(histories: Session) -> None:
     )
     settle(histories)
     assert rows_of(histories) == before
+
+
+def test_what_cannot_be_followed_is_asked_day_by_day(
+    engine: Engine, db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(db)
+    question = Question(Filters(theme=("torture",), status=("not-assessed",)), TODAY)
+    expected = standings_on(db, question, QUARTERS[::8])
+    monkeypatch.setattr("tracker.store.series.OF_THE_DAY", ("on", "status", "disputed", "theme"))
+    assert standings_on(db, question, QUARTERS[::8]) == expected
+    assert any(expected)
+
+
+def test_two_writers_to_one_recommendation_wait_for_each_other(sessions: Sessions) -> None:
+    """Else each would work the moves out without the other's judgement, and the second would write over the first."""
+    with sessions() as db:
+        item = make.recommendation(db).id
+        db.commit()
+    together = Barrier(3)
+
+    def write(voice: Voice) -> None:
+        together.wait(10)
+        with writing(sessions) as db:
+            of = db.get_one(Recommendation, item)
+            make.assessment(db, of, Status.IMPLEMENTED, voice=voice)
+            sleep(0.2)
+
+    threads = [Thread(target=write, args=(voice,)) for voice in (Voice.STATE, Voice.EDITORS, Voice.COMMITTEE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    with sessions() as db:
+        assert not db.scalars(sa.select(MoveDue.recommendation_id)).all()
+        assert sorted(row[0] for row in rows_of(db)) == [0, 1, 2, 4, 5, 6, 7, 9]
