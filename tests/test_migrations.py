@@ -40,6 +40,8 @@ LATER_TABLES = {
     "document_drafts",
     "document_draft_paragraphs",
     "suggestion_decisions",
+    "moves",
+    "moves_due",
 }
 """Columns and tables that later revisions added."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlencode
 
 from tracker.domain.filters import Filters
+from tracker.domain.periods import Period, lasting
 from tracker.domain.references import Reference
 
 
@@ -43,6 +44,17 @@ def list_paths(filters: Filters, statuses: Mapping[str, Sequence[str]]) -> dict[
         else ""
         for name, chosen in statuses.items()
     }
+
+
+def changes_path(filters: Filters, period: Period, form: str = "", **more: str) -> str:
+    """Return the address of what changed between two days, `/progress/changes?from=…&to=…`; `form` is a file's.
+
+    Of the filters those are kept that such a page takes; `more` without a value is left out.
+    """
+    kept = lasting(filters).pairs()
+    chosen = [(name, value) for name, value in more.items() if value]
+    days = [("from", period.first.isoformat()), ("to", period.last.isoformat())]
+    return f"/progress/changes{form}?{urlencode([*days, *kept, *chosen])}"
 
 
 def undocs_url(symbol: str) -> str:

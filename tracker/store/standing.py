@@ -54,7 +54,7 @@ def in_force(question: Question | Moment) -> Condition:
     return sa.and_(*conditions, ~replaced.exists())
 
 
-def current_by_voice(question: Question | Moment) -> sa.CTE:
+def current_by_voice(question: Question | Moment, name: str = "voices") -> sa.CTE:
     """Return the judgement of each voice that holds on the day: recommendation_id, voice, id, status, as_of."""
     ranked = (
         sa.select(
@@ -73,7 +73,7 @@ def current_by_voice(question: Question | Moment) -> sa.CTE:
         .where(in_force(question), Assessment.as_of <= question.day)
         .subquery()
     )
-    return sa.select(ranked).where(ranked.c.place == 1).cte("voices")
+    return sa.select(ranked).where(ranked.c.place == 1).cte(name)
 
 
 def counted_from() -> sa.ColumnElement[date]:
@@ -81,19 +81,22 @@ def counted_from() -> sa.ColumnElement[date]:
     return sa.func.coalesce(Document.adopted_on, Document.published_on)
 
 
-def standings(question: Question) -> sa.CTE:
-    """Return where recommendations stand, see `_standings`; built once for a voice and a day."""
-    return _standings(moment_of(question))
+def standings(question: Question, name: str = "standings") -> sa.CTE:
+    """Return where recommendations stand, see `_standings`; built once for a voice and a day.
+
+    Two days in one statement need two names.
+    """
+    return _standings(moment_of(question), name)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _standings(moment: Moment) -> sa.CTE:
+def _standings(moment: Moment, name: str) -> sa.CTE:
     """Return every recommendation of treaty bodies that counts on the day, with where it stands.
 
     Columns: id, document_id, symbol, committee (parent where there is one), cycle, dated, year, paragraph, item,
     position, action, follow_up, reading, status (`not-assessed` without a judgement), assessment_id, as_of, disputed.
     """
-    voices = current_by_voice(moment)
+    voices = current_by_voice(moment, "voices" if name == "standings" else f"voices_{name}")
     disputed = (
         sa.select(voices.c.recommendation_id)
         .group_by(voices.c.recommendation_id)
@@ -130,7 +133,7 @@ def _standings(moment: Moment) -> sa.CTE:
         )
         .select_from(source)
         .where(Committee.is_treaty_body, sa.or_(dated <= moment.day, dated.is_(None)))
-        .cte("standings")
+        .cte(name)
     )
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tracker.domain.addresses import list_path
+from tracker.domain.addresses import list_path, recommendation_path
 from tracker.domain.filters import FOLLOW_UP_VALUES, NONE, YES_NO, Filters
 from tracker.domain.questions import Question
 from tracker.domain.references import Reference, find_in_path
@@ -16,6 +16,7 @@ from tracker.exports.citations import citations
 from tracker.store import details, recommendations
 from tracker.store.units import FACETS, facet_counts
 from tracker.web.asking import Asked, asked, question_of, vocabulary
+from tracker.web.days import day_control
 from tracker.web.labels import choices, word
 from tracker.web.language import day_text, fault_text, language, language_of_files
 from tracker.web.paging import Pagination, page_number
@@ -148,6 +149,7 @@ def list_() -> tuple[str, int]:
         problems=problems,
         facets=facets_of(answer.question, counts),
         chips=chips_of(answer.filters, answer.filters),
+        days=day_control(answer, "/recommendations", sort=sort if sort != recommendations.SORTS[0] else ""),
         **list_frame(answer),
     )
     return html, 400 if problems else 200
@@ -201,6 +203,7 @@ def recommendation(tail: str) -> tuple[str, int] | Response:
         voices=choices("voice"),
         filters=answer.filters,
         day=answer.question.day,
+        days=day_control(answer, recommendation_path(reference), frame=True),
     )
     return html, answer.status_code
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from itertools import groupby
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from tracker.services.claims import scope_of
 from tracker.store import catalogue, reader, recommendations
 from tracker.store.vocabulary import wording_mark
 from tracker.web.asking import Asked, asked, question_of, today, vocabulary
+from tracker.web.days import day_control
 from tracker.web.labels import choices, word
 from tracker.web.language import fault_text, language
 from tracker.web.paging import Pagination, page_number
@@ -78,7 +80,7 @@ def document(key: str) -> tuple[str, int] | Response:
     by_paragraph = {number: list(items) for number, items in groupby(rows, lambda row: row.reference.paragraph)}
     has_demands = any(row.links.demands for row in rows)
     total = figures.whole(question, Counter(row.status for row in rows), word=word)
-    shown = framed(answer)
+    shown = framed(answer, text=wanted if request.args.get("text") == wanted else "")
     html = render_template(
         "catalogue/document.html",
         document=source,
@@ -93,11 +95,15 @@ def document(key: str) -> tuple[str, int] | Response:
     return html, 400 if problems else answer.status_code
 
 
-def framed(answer: Asked) -> dict[str, Any]:
-    """Return what a page needs to say for which voice and day it stands, and what it did not understand."""
+def framed(answer: Asked, **more: str) -> dict[str, Any]:
+    """Return what a page needs to say for which voice and day it stands, and what it did not understand.
+
+    `more` is what else of its address is kept on the way to another day.
+    """
     return {
         "filters": answer.filters.frame,
         "day": answer.question.day,
+        "days": day_control(answer, quote(request.path), frame=True, **more),
         "problems": [fault_text(fault) for fault in answer.faults],
     }
 

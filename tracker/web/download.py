@@ -98,7 +98,7 @@ def _by(wrong: list[Wrong]) -> By:
     return By.COMMITTEE
 
 
-def _refuse(wrong: list[Wrong]) -> Response:
+def refuse(wrong: list[Wrong]) -> Response:
     """Answer 400 in the kind of file that was asked for, naming everything that is wrong at once."""
     if request.path.endswith(".json"):
         listed = [{"name": one.name, "message": one.message} for one in wrong]
@@ -164,7 +164,7 @@ def _list_as(form: str) -> Response:
     question, wrong = question_of_file()
     sort = _sort(wrong)
     if wrong:
-        return _refuse(wrong)
+        return refuse(wrong)
     labels = vocabulary(question.language)
     answer = answers.recommendations(db(), question, labels, base=site_url(), sort=sort)
     return _send(answer, form, question, _described_by(question, "/recommendations"))
@@ -190,7 +190,7 @@ def workbook_to_fill() -> Response:
     """Give the workbook that somebody without access fills in; it holds only what is public, for it travels."""
     question, wrong = question_of_file()
     if wrong:
-        return _refuse(wrong)
+        return refuse(wrong)
     public_question = replace(question, clearance=PUBLIC_ONLY)
     answers.to_fill(db(), public_question, base=site_url())  # refuses what would be too long
     return _send(answers.assessments(db(), public_question, base=site_url()), "xlsx", public_question, "")
@@ -205,7 +205,7 @@ def recommendations_json() -> Response:
     page = _number("page", 1, LAST_PAGE, wrong)
     size = _number("per_page", PAGE_SIZE, MOST_PER_PAGE, wrong)
     if wrong:
-        return _refuse(wrong)
+        return refuse(wrong)
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
     written = answers.recommendations_page(
         db(),
@@ -228,7 +228,7 @@ def recommendations_metadata() -> Response:
     """Describe the file of the same query: filters, day, rules, licence, columns, what is withheld."""
     question, wrong = question_of_file()
     if wrong:
-        return _refuse(wrong)
+        return refuse(wrong)
     total = recommendations.count(db(), question)
     return _json(answers.describe_recommendations(db(), question, total, base=site_url()))
 
@@ -247,7 +247,7 @@ def _rates() -> tuple[Question, Answer | None, By, list[Wrong]]:
 def _rates_as(form: str) -> Response:
     question, answer, by, wrong = _rates()
     if answer is None:
-        return _refuse(wrong)
+        return refuse(wrong)
     return _send(answer, form, question, _described_by(question, "/progress", by=by.value))
 
 
@@ -270,7 +270,7 @@ def progress_json() -> Response:
 def progress_metadata() -> Response:
     """Describe the file of the same query."""
     _question, answer, _grouping, wrong = _rates()
-    return _json(answer.about) if answer else _refuse(wrong)
+    return _json(answer.about) if answer else refuse(wrong)
 
 
 def _cited(citation: Citation, form: str) -> Response:
@@ -281,7 +281,7 @@ def _cited(citation: Citation, form: str) -> Response:
 def _cite_list(form: str) -> Response:
     question, wrong = question_of_file()
     if wrong:
-        return _refuse(wrong)
+        return refuse(wrong)
     total = recommendations.count(db(), question)
     return _cited(citations_of_list(question, total, site_url=site_url()), form)
 
@@ -293,7 +293,7 @@ def _cite_one(tail: str, form: str) -> Response:
     if found is None:
         abort(404)
     if wrong:
-        return _refuse(wrong)
+        return refuse(wrong)
     return _cited(citations(found.row, question, site_url=site_url()), form)
 
 

@@ -1,7 +1,11 @@
-"""The schema: `un` (what the UN said), `tracking` (what was done), `people`, `uhri` (the UN index), `drafts`."""
+"""The schema: `un` (what the UN said), `tracking` (what was done), `people`, `uhri` (the UN index), `drafts`.
+
+`moves` is worked out from these, and kept so that series are quick.
+"""
 
 from tracker.store.db import Base, describe
 from tracker.store.models.drafts import DocumentDraft, DraftParagraph
+from tracker.store.models.moves import MoveDue, MoveRow
 from tracker.store.models.people import Account, ImportRun, SignInFailure, SignInSession, SiteState
 from tracker.store.models.tracking import (
     Assessment,
@@ -53,6 +57,8 @@ __all__ = [
     "EvidenceWording",
     "Finding",
     "ImportRun",
+    "MoveDue",
+    "MoveRow",
     "OfficialGrade",
     "Passage",
     "Recommendation",
