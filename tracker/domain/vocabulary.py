@@ -221,6 +221,27 @@ class History(StrEnum):
     RECORDED = "recorded"
 
 
+class Age(StrEnum):
+    """How many years ago a recommendation was adopted, in bands, on the day that is asked about."""
+
+    UNDER_ONE = "under-1"
+    ONE = "1-2"
+    THREE = "3-4"
+    FIVE = "5-9"
+    TEN = "10-up"
+    UNKNOWN = "none"
+
+
+class Measure(StrEnum):
+    """Which rate a grid shows."""
+
+    IMPLEMENTATION = "implementation"
+    SOME_ACTION = "some-action"
+    WEIGHTED = "weighted"
+    REVERSAL = "reversal"
+    COVERAGE = "coverage"
+
+
 class By(StrEnum):
     """What rates can be grouped by."""
 
@@ -233,6 +254,7 @@ class By(StrEnum):
     YEAR = "year"
     DOCUMENT = "document"
     DEMAND = "demand"
+    AGE = "age"
 
 
 OVERLAPPING: Final = frozenset({By.THEME, By.GROUP, By.SDG, By.DEMAND})
@@ -365,6 +387,22 @@ LABELS: Final[dict[type[StrEnum], dict[str, str]]] = {
         "year": N_("Year of adoption"),
         "document": N_("Document"),
         "demand": N_("Demand"),
+        "age": N_("Years since adoption"),
+    },
+    Age: {
+        "under-1": N_("Under 1 year"),
+        "1-2": N_("1 to 2 years"),
+        "3-4": N_("3 to 4 years"),
+        "5-9": N_("5 to 9 years"),
+        "10-up": N_("10 years or more"),
+        "none": N_("Date of adoption not known"),
+    },
+    Measure: {
+        "implementation": N_("Implementation rate"),
+        "some-action": N_("Some-action rate"),
+        "weighted": N_("Weighted index"),
+        "reversal": N_("Reversal rate"),
+        "coverage": N_("Coverage"),
     },
 }
 """English labels, for the page to translate; `Status` and `Voice` include the two words that are no members."""

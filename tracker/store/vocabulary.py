@@ -13,6 +13,7 @@ from tracker.store.models import (
     Demand,
     DemandWording,
     Document,
+    OfficialGrade,
     Recommendation,
     SdgTarget,
     Term,
@@ -44,7 +45,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Labels by kind (committee, document, cycle, theme, group, sdg, demand), each by value, in the order of lists."""
+    """Labels by kind (committee, document, cycle, theme, group, sdg, demand, grade), each by value, in the order of lists."""
 
     labels: dict[str, dict[str, Label]]
     known: Known
@@ -82,7 +83,8 @@ def read_vocabulary(db: Session, language: str) -> Vocabulary:
     cycles = sorted({cycle for _, cycle in documents if cycle}, key=natural_order)
     add("cycle", [(cycle, cycle, []) for cycle in cycles])
     add("demand", [(slug, text, [title]) for slug, title, text in _demands(db, language)])
-    for kind in ("cycle", "theme", "group", "sdg", "demand"):
+    add("grade", [(f"{scale}:{grade}", f"{scale}: {grade}", []) for scale, grade in _grades(db)])
+    for kind in ("cycle", "theme", "group", "sdg", "demand", "grade"):
         accepted[kind][NONE] = NONE
     return Vocabulary(labels, accepted)
 
@@ -95,6 +97,11 @@ def _terms(db: Session, language: str) -> list[tuple[str, str, str, str]]:
         .order_by(Term.kind, Term.position)
     )
     return [(kind, slug, name, text) for kind, slug, name, text in found]
+
+
+def _grades(db: Session) -> list[tuple[str, str]]:
+    found = db.execute(sa.select(OfficialGrade.scale, OfficialGrade.grade).distinct())
+    return sorted((scale, grade) for scale, grade in found)
 
 
 def _committees(db: Session, language: str) -> list[tuple[str, str]]:

@@ -1,0 +1,385 @@
+"""Two labels at once, voices side by side, documents at the same age: each figure with the address of its list."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from tracker.domain.addresses import list_path, list_paths
+from tracker.domain.ages import years_after
+from tracker.domain.agreement import Agreement, agreement_of
+from tracker.domain.filters import NONE, Filters
+from tracker.domain.messages import N_, Fault
+from tracker.domain.questions import Question
+from tracker.domain.rates import NUMERATORS, RATE_OF, SETS, SMALL_BASE, Counts, Row, step_of, worst_of
+from tracker.domain.stances import PAIRS, SAME, also_said
+from tracker.domain.statuses import Judgement, headlines
+from tracker.domain.vocabulary import (
+    INDEPENDENT,
+    NOT_ASSESSED,
+    STANDINGS,
+    VOICES,
+    Age,
+    By,
+    History,
+    Measure,
+    Status,
+    Unit,
+    Voice,
+    overlaps,
+)
+from tracker.services.figures import (
+    Word,
+    english,
+    label_of_part,
+    order_of,
+    part_of,
+    parts_asked_for,
+    row_of,
+    whole,
+)
+from tracker.store.cuts import Aged, Cells, Limb, by_voice, crossing, documents_of, graded_limbs, stances_together
+from tracker.store.vocabulary import Vocabulary
+
+# Two labels at once
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a grid or of a table of ages: its counts, and under `urls` the lists behind its numbers.
+
+    `all` opens every unit of the cell, `judged` the base of its rate, and each status that the measure counts its own.
+    """
+
+    counts: Counts
+    measure: Measure
+    urls: Mapping[str, str]
+
+    @property
+    def rate(self) -> float | None:
+        """The rate that is shown; None where it has no base."""
+        found = getattr(self.counts, RATE_OF[self.measure])
+        return None if found is None else float(found)
+
+    @property
+    def step(self) -> int | None:
+        """The shade, 0 to 5; None where there is no rate."""
+        return None if self.rate is None else step_of(self.rate)
+
+    @property
+    def base(self) -> int:
+        """How many the rate is a share of: all of the cell for the coverage, else those judged."""
+        return self.counts.total if self.measure is Measure.COVERAGE else self.counts.judged
+
+    @property
+    def base_url(self) -> str:
+        """The list of the base."""
+        return self.urls["all" if self.measure is Measure.COVERAGE else "judged"]
+
+    @property
+    def parts(self) -> list[tuple[float, int, str]]:
+        """What the rate counts, as (worth, number, address of the list); what is worth the same is one number."""
+        worths = NUMERATORS[self.measure]
+        return [
+            (worth, sum(self.counts.number(one) for one, own in worths.items() if own == worth), self.urls[str(worth)])
+            for worth in sorted(set(worths.values()), reverse=True)
+        ]
+
+    @property
+    def small_base(self) -> bool:
+        """Whether there is a rate, of fewer than ten."""
+        return 0 < self.base < SMALL_BASE
+
+
+def cell_of(counts: Counts, measure: Measure, filters: Filters) -> Cell:
+    """Return a cell whose numbers open their lists; `filters` are those of the whole cell."""
+    worths = NUMERATORS[measure]
+    sets: dict[str, Sequence[str]] = {
+        str(worth): [one for one, own in worths.items() if own == worth] for worth in set(worths.values())
+    }
+    sets["judged"] = SETS["judged"]
+    asked = {
+        name: [one for one in statuses if not filters.status or one in filters.status] for name, statuses in sets.items()
+    }
+    return Cell(counts, measure, {**list_paths(filters, asked), "all": list_path(filters)})
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rates under two labels at once; margins and the whole are counted, not added up from the cells."""
+
+    rows_by: By
+    columns_by: By
+    measure: Measure
+    unit: Unit
+    rows: list[Row]
+    columns: list[Row]
+    cells: dict[tuple[str, str], Cell]
+    row_totals: dict[str, Cell]
+    column_totals: dict[str, Cell]
+    total: Row
+    whole: Cell
+
+    @property
+    def overlapping(self) -> bool:
+        """Whether one and the same unit can be counted in several cells."""
+        return overlaps(self.rows_by, self.unit) or overlaps(self.columns_by, self.unit)
+
+
+def grid(
+    db: Session,
+    question: Question,
+    vocabulary: Vocabulary,
+    rows: By,
+    columns: By,
+    measure: Measure,
+    *,
+    word: Word = english,
+) -> Grid:
+    """Return the rates of the set under two different labels at once; one statement, whatever the size."""
+    filters = question.filters
+    found = crossing(db, question, rows, columns)
+    heads = {}
+    for by, counted in ((rows, found.rows), (columns, found.columns)):
+        asked_for = parts_asked_for(filters, by, counted).items()
+        heads[by] = sorted(
+            (
+                row_of(key, label_of_part(vocabulary, by, key, word), standings, opened(filters, by, key))
+                for key, standings in asked_for
+            ),
+            key=order_of(vocabulary, by),
+        )
+    total = whole(question, found.whole, word=word)
+    return Grid(
+        rows,
+        columns,
+        measure,
+        filters.unit,
+        heads[rows],
+        heads[columns],
+        _cells(filters, heads[rows], heads[columns], (rows, columns), found.cells, measure),
+        {row.key: cell_of(row.counts, measure, opened(filters, rows, row.key)) for row in heads[rows]},
+        {row.key: cell_of(row.counts, measure, opened(filters, columns, row.key)) for row in heads[columns]},
+        total,
+        cell_of(total.counts, measure, filters),
+    )
+
+
+def _cells(
+    filters: Filters, rows: Sequence[Row], columns: Sequence[Row], by: tuple[By, By], found: Cells, measure: Measure
+) -> dict[tuple[str, str], Cell]:
+    cells: dict[tuple[str, str], Cell] = {}
+    for row in rows:
+        here = opened(filters, by[0], row.key)
+        for column in columns:
+            if standings := found.get((row.key, column.key)):
+                both = opened(here, by[1], column.key)
+                cells[row.key, column.key] = cell_of(Counts.of(standings), measure, both)
+    return cells
+
+
+def opened(filters: Filters, by: By, key: str) -> Filters:
+    """Return the filters that open one row or column beside all that is asked already."""
+    if by is By.YEAR and key == NONE:
+        return filters.with_(age=Age.UNKNOWN.value)
+    return part_of(filters, by, key, ())
+
+
+# Voices side by side
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two voices: for each two standings how many, as (number, address of the list), and how far they agree."""
+
+    first: str
+    second: str
+    numbers: Mapping[tuple[str, str], int]
+    urls: Mapping[tuple[str, str], str]
+    agreement: Agreement
+    same_url: str
+    both_url: str
+
+    @property
+    def small_base(self) -> bool:
+        """Whether so few were judged by both that agreement and kappa say little."""
+        return 0 < self.agreement.total < SMALL_BASE
+
+    @property
+    def kappa_says_something(self) -> bool:
+        """Whether kappa is shown: both judged at least ten, and not all of them alike."""
+        return self.agreement.kappa is not None and self.agreement.total >= SMALL_BASE
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """One grade of one committee's scale: its limbs, and the recommendations of the paragraphs graded so."""
+
+    scale: str
+    grade: str
+    means: str
+    limbs: list[Limb]
+    recommendations: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Rates of one set for each voice, every two voices compared, and the committees' own grades beside them."""
+
+    question: Question
+    rows: list[Row]
+    pairs: list[Pair]
+    grades: list[Grade]
+
+
+def same_set(question: Question) -> Question | None:
+    """Return the question whose set is the same for every voice: “status” becomes what the page's voice says.
+
+    None when the filters contradict one another, so that nothing is left.
+    """
+    filters = question.filters
+    if not filters.status:
+        return question
+    said = also_said(filters.said, filters.voice, filters.status)
+    return None if said is None else question.about(filters.without("status").with_(said=said))
+
+
+def voices(db: Session, question: Question, vocabulary: Vocabulary, *, word: Word = english) -> Voices:
+    """Compare what the voices say of one and the same set of recommendations."""
+    asked = same_set(question)
+    if asked is None:
+        return Voices(question, [], [], [])
+    counted = by_voice(db, asked)
+    filters = asked.filters
+    rows = [row_of(voice, word("voice", voice), counted[voice], filters.with_(voice=voice)) for voice in VOICES]
+    single = asked.about(filters.with_(unit=Unit.RECOMMENDATION))
+    together = stances_together(db, single)
+    pairs = [_pair(single.filters, first, second, together) for first, second in COMPARED]
+    return Voices(asked, rows, pairs, _grades(db, single))
+
+
+COMPARED: Final = tuple(
+    (first, second) for first, second in PAIRS if first != INDEPENDENT or second in (Voice.COMMITTEE, Voice.STATE)
+)
+"""Voices compared two and two; the headline only with those that it is not made from."""
+
+
+def _pair(filters: Filters, first: str, second: str, together: Sequence[tuple[dict[str, str], int]]) -> Pair:
+    numbers: Counter[tuple[str, str]] = Counter()
+    for stances, number in together:
+        numbers[stances[first], stances[second]] += number
+    urls = {}
+    for (one, other), number in numbers.items():
+        said = also_said(also_said(filters.said, first, [one]) or (), second, [other])
+        if number and said is not None:
+            urls[one, other] = list_path(filters.with_(said=said))
+    judged = [pair for pair, number in numbers.items() if NOT_ASSESSED not in pair for _ in range(number)]
+    relation = f"{first}:{second}:"
+    asked = [value for value in filters.agreement if value.startswith(relation)]
+    others = tuple(value for value in filters.agreement if not value.startswith(relation))
+    both = filters.with_(agreement=(*others, *(asked or (relation + SAME, relation + "different"))))
+    same = filters.with_(agreement=(*others, relation + SAME))
+    return Pair(first, second, numbers, urls, agreement_of(judged), list_path(same), list_path(both))
+
+
+def _grades(db: Session, question: Question) -> list[Grade]:
+    filters = question.filters
+    found: dict[tuple[str, str], list[Limb]] = {}
+    for limb in graded_limbs(db, question):
+        found.setdefault((limb.scale, limb.grade), []).append(limb)
+    return [
+        Grade(
+            scale,
+            grade,
+            "; ".join(dict.fromkeys(limb.means for limb in limbs)),
+            limbs,
+            len({item for limb in limbs for item in limb.items}),
+            list_path(filters.with_(grade=f"{scale}:{grade}")),
+        )
+        for (scale, grade), limbs in found.items()
+    ]
+
+
+# Documents at the same age
+
+OLDEST: Final = 8
+"""Years after adoption up to which documents are compared."""
+
+DEPENDS_ON_THE_DAY: Final = ("status", "disputed", "age", "said", "agreement", "grade")
+"""Filters that choose by what holds on a day: at each age they would choose another set."""
+
+SET_ASIDE = N_(
+    "Documents at the same age are compared with all their recommendations: the filter “%(name)s”, which depends on the "
+    "day, cannot be used here."
+)
+
+
+def without_the_day(filters: Filters) -> tuple[Filters, list[Fault]]:
+    """Return the filters that documents of the same age can be compared by, and a Fault for each that cannot."""
+    named = [name for name in DEPENDS_ON_THE_DAY if getattr(filters, name)]
+    return filters.without(*named), [Fault(name, SET_ASIDE, {"name": name}) for name in named]
+
+
+@dataclass(frozen=True, slots=True)
+class AtAge:
+    """A document some years after its adoption: the day, and the rates of that day as a row whose key is the age."""
+
+    years: int
+    day: date
+    row: Row
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Ageing:
+    """A document, and what had become of its recommendations at each age that it has reached."""
+
+    symbol: str
+    committee: str
+    cycle: str
+    dated: date | None
+    published_only: bool
+    ages: list[AtAge]
+
+
+def equal_age(db: Session, question: Question, measure: Measure) -> list[Ageing]:
+    """Return the documents of the set in the order of committees and of time, each at the ages that it has reached.
+
+    Statuses are those by `as_of` at each anniversary of the adoption, up to the day that is asked about; with
+    `history=recorded`, as this site held them on that anniversary.
+    """
+    documents, judgements = documents_of(db, question)
+    return [_ageing(question, document, judgements, measure) for document in documents]
+
+
+def _ageing(
+    question: Question, document: Aged, judgements: Mapping[int, Sequence[Judgement]], measure: Measure
+) -> Ageing:
+    filters = question.filters
+    days = [] if document.dated is None else [years_after(document.dated, years) for years in range(1, OLDEST + 1)]
+    days = [day for day in days if day <= question.day]
+    recorded = filters.history is History.RECORDED
+    members: list[dict[str, list[str]]] = [{} for _ in days]
+    for item, units in document.items.items():
+        stands = headlines(judgements.get(item, ()), days, filters.voice, recorded=recorded)
+        for place, standing in enumerate(stands):
+            for unit in units:
+                members[place].setdefault(unit, []).append(standing)
+    ages = []
+    for years, (day, units_then) in enumerate(zip(days, members, strict=True), start=1):
+        counts = _counts(filters.unit, units_then)
+        asked = filters.with_(document=document.symbol, on=day)
+        row = row_of(str(years), document.symbol, counts, asked)
+        ages.append(AtAge(years, day, row, cell_of(row.counts, measure, asked)))
+    return Ageing(document.symbol, document.committee, document.cycle, document.dated, document.published_only, ages)
+
+
+def _counts(unit: Unit, units: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    single = unit is Unit.RECOMMENDATION  # for it, and for it alone, no information is a standing of its own
+    return dict(Counter(standings[0] if single else worst_of(standings) for standings in units.values()))
+
+
