@@ -82,8 +82,8 @@ GOOD: dict[str, tuple[Pairs, Filters]] = {
     "age": ([("age", "UNDER-1"), ("age", "none")], Filters(age=("under-1", "none"))),
     "what two voices say": ([("said", "Committee:Not-Implemented"), ("said", "state:not-assessed")],
                             Filters(said=("committee:not-implemented", "state:not-assessed"))),
-    "two voices, named in either order": ([("agreement", "state:committee:same"), ("agreement", "committee:state:same")],
-                                          Filters(agreement=("committee:state:same",))),
+    "two voices in either order": ([("agreement", "state:committee:same"), ("agreement", "committee:state:same")],
+                                   Filters(agreement=("committee:state:same",))),
     "official grade in any case": ([("grade", "hrc letters a-e:b")], Filters(grade=("HRC letters A-E:B",))),
     "longest search": ([("q", "x" * LONGEST_QUERY)], Filters(q="x" * LONGEST_QUERY)),
 }  # fmt: skip

@@ -1,8 +1,8 @@
 """The filters of design 5.1, parsed once into one frozen object that lists, counts, charts, files and API all take.
 
 Repeating a filter means "or"; different filters mean "and". `said` is a filter for each voice, and `agreement` one for
-each pair of voices: about the same voice, or pair, it is "or", else "and". The words are the same in addresses (`?theme=…`), on the
-command line (`--theme …`) and in forms.
+each pair of voices: about the same voice, or pair, it is "or", else "and". The words are the same in addresses
+(`?theme=…`), on the command line (`--theme …`) and in forms.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -68,12 +68,12 @@ class Filters:
     def pairs(self) -> list[tuple[str, str]]:
         """Return the filters that are set, in a fixed order, as (name, value); defaults are left out."""
         found: list[tuple[str, str]] = []
-        for item in fields(self):
-            value = getattr(self, item.name)
-            if value == getattr(_EMPTY, item.name):
+        for name, default in _DEFAULTS:
+            value = getattr(self, name)
+            if value == default:
                 continue
             values = value if isinstance(value, tuple) else (value,)
-            found.extend((item.name, _written(single)) for single in values)
+            found.extend((name, _written(single)) for single in values)
         return found
 
     def record(self) -> dict[str, list[str]]:
@@ -115,6 +115,7 @@ def _written(value: object) -> str:
 
 
 _EMPTY: Final = Filters()
+_DEFAULTS: Final = tuple((item.name, getattr(_EMPTY, item.name)) for item in fields(Filters))
 FILTER_NAMES: Final = tuple(item.name for item in fields(Filters))
 OPEN_FILTERS: Final = ("committee", "document", "cycle", "theme", "group", "sdg", "demand", "grade")
 """Filters whose values are data of the register, not a list in code."""

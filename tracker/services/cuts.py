@@ -5,28 +5,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.addresses import list_path, list_paths
+from tracker.domain.addresses import list_path, path_of_parts, paths_of_parts, query_parts
 from tracker.domain.ages import years_after
 from tracker.domain.agreement import Agreement, agreement_of
 from tracker.domain.filters import NONE, Filters
 from tracker.domain.messages import N_, Fault
 from tracker.domain.questions import Question
 from tracker.domain.rates import NUMERATORS, RATE_OF, SETS, SMALL_BASE, Counts, Row, step_of, worst_of
-from tracker.domain.stances import PAIRS, SAME, also_said
+from tracker.domain.stances import DIFFERENT, PAIRS, SAME, also_said
 from tracker.domain.statuses import Judgement, headlines
 from tracker.domain.vocabulary import (
     INDEPENDENT,
     NOT_ASSESSED,
-    STANDINGS,
     VOICES,
     Age,
     By,
     History,
     Measure,
-    Status,
     Unit,
     Voice,
     overlaps,
@@ -41,7 +40,7 @@ from tracker.services.figures import (
     row_of,
     whole,
 )
-from tracker.store.cuts import Aged, Cells, Limb, by_voice, crossing, documents_of, graded_limbs, stances_together
+from tracker.store.cuts import Aged, Limb, by_voice, crossing, documents_of, graded_limbs, stances_together
 from tracker.store.vocabulary import Vocabulary
 
 # Two labels at once
@@ -94,17 +93,27 @@ class Cell:
         return 0 < self.base < SMALL_BASE
 
 
-def cell_of(counts: Counts, measure: Measure, filters: Filters) -> Cell:
-    """Return a cell whose numbers open their lists; `filters` are those of the whole cell."""
-    worths = NUMERATORS[measure]
-    sets: dict[str, Sequence[str]] = {
-        str(worth): [one for one, own in worths.items() if own == worth] for worth in set(worths.values())
-    }
-    sets["judged"] = SETS["judged"]
-    asked = {
-        name: [one for one in statuses if not filters.status or one in filters.status] for name, statuses in sets.items()
-    }
-    return Cell(counts, measure, {**list_paths(filters, asked), "all": list_path(filters)})
+class Cells:
+    """Makes the cells of one table, whose filters have most of their addresses in common."""
+
+    def __init__(self, measure: Measure, filters: Filters) -> None:
+        """Make cells that show `measure`; `filters` are those of the whole table."""
+        worths = NUMERATORS[measure]
+        sets: dict[str, Sequence[str]] = {
+            str(worth): [one for one, own in worths.items() if own == worth] for worth in set(worths.values())
+        }
+        sets["judged"] = SETS["judged"]
+        status = filters.status
+        self.measure = measure
+        self.asked = {name: [one for one in found if not status or one in status] for name, found in sets.items()}
+
+    def cell(self, standings: Mapping[str, int], *parts: Mapping[str, str]) -> Cell:
+        """Return a cell whose numbers open their lists; `parts` make up the address of the whole cell."""
+        merged: dict[str, str] = {}
+        for part in parts:
+            merged.update(part)
+        urls = paths_of_parts(merged, self.asked)
+        return Cell(Counts.of(standings), self.measure, {**urls, "all": path_of_parts(merged)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,19 +149,24 @@ def grid(
     word: Word = english,
 ) -> Grid:
     """Return the rates of the set under two different labels at once; one statement, whatever the size."""
-    filters = question.filters
     found = crossing(db, question, rows, columns)
-    heads = {}
+    filters = question.filters
+    make, base = Cells(measure, filters), query_parts(filters)
+    heads, parts = {}, {}
     for by, counted in ((rows, found.rows), (columns, found.columns)):
-        asked_for = parts_asked_for(filters, by, counted).items()
+        wanted = parts_asked_for(filters, by, counted)
+        opening = {key: opened(filters, by, key) for key in wanted}
         heads[by] = sorted(
-            (
-                row_of(key, label_of_part(vocabulary, by, key, word), standings, opened(filters, by, key))
-                for key, standings in asked_for
-            ),
+            (row_of(key, label_of_part(vocabulary, by, key, word), wanted[key], opening[key]) for key in wanted),
             key=order_of(vocabulary, by),
         )
-    total = whole(question, found.whole, word=word)
+        parts[by] = {key: dict(query_parts(opening[key]).items() - base.items()) for key in wanted}
+    cells = {
+        (row.key, column.key): make.cell(standings, base, parts[rows][row.key], parts[columns][column.key])
+        for row in heads[rows]
+        for column in heads[columns]
+        if (standings := found.cells.get((row.key, column.key)))
+    }
     return Grid(
         rows,
         columns,
@@ -160,25 +174,12 @@ def grid(
         filters.unit,
         heads[rows],
         heads[columns],
-        _cells(filters, heads[rows], heads[columns], (rows, columns), found.cells, measure),
-        {row.key: cell_of(row.counts, measure, opened(filters, rows, row.key)) for row in heads[rows]},
-        {row.key: cell_of(row.counts, measure, opened(filters, columns, row.key)) for row in heads[columns]},
-        total,
-        cell_of(total.counts, measure, filters),
+        cells,
+        {row.key: make.cell(found.rows[row.key], base, parts[rows][row.key]) for row in heads[rows]},
+        {row.key: make.cell(found.columns[row.key], base, parts[columns][row.key]) for row in heads[columns]},
+        whole(question, found.whole, word=word),
+        make.cell(found.whole, base),
     )
-
-
-def _cells(
-    filters: Filters, rows: Sequence[Row], columns: Sequence[Row], by: tuple[By, By], found: Cells, measure: Measure
-) -> dict[tuple[str, str], Cell]:
-    cells: dict[tuple[str, str], Cell] = {}
-    for row in rows:
-        here = opened(filters, by[0], row.key)
-        for column in columns:
-            if standings := found.get((row.key, column.key)):
-                both = opened(here, by[1], column.key)
-                cells[row.key, column.key] = cell_of(Counts.of(standings), measure, both)
-    return cells
 
 
 def opened(filters: Filters, by: By, key: str) -> Filters:
@@ -281,9 +282,11 @@ def _pair(filters: Filters, first: str, second: str, together: Sequence[tuple[di
     relation = f"{first}:{second}:"
     asked = [value for value in filters.agreement if value.startswith(relation)]
     others = tuple(value for value in filters.agreement if not value.startswith(relation))
-    both = filters.with_(agreement=(*others, *(asked or (relation + SAME, relation + "different"))))
+    both = filters.with_(agreement=(*others, *(asked or (relation + SAME, relation + DIFFERENT))))
     same = filters.with_(agreement=(*others, relation + SAME))
-    return Pair(first, second, numbers, urls, agreement_of(judged), list_path(same), list_path(both))
+    contradicted = asked == [relation + DIFFERENT]
+    same_url = "" if contradicted else list_path(same)
+    return Pair(first, second, numbers, urls, agreement_of(judged), same_url, list_path(both))
 
 
 def _grades(db: Session, question: Question) -> list[Grade]:
@@ -313,8 +316,8 @@ DEPENDS_ON_THE_DAY: Final = ("status", "disputed", "age", "said", "agreement", "
 """Filters that choose by what holds on a day: at each age they would choose another set."""
 
 SET_ASIDE = N_(
-    "Documents at the same age are compared with all their recommendations: the filter “%(name)s”, which depends on the "
-    "day, cannot be used here."
+    "Documents at the same age are compared with all their recommendations: the filter “%(name)s”, which depends on "
+    "the day, cannot be used here."
 )
 
 
@@ -326,11 +329,10 @@ def without_the_day(filters: Filters) -> tuple[Filters, list[Fault]]:
 
 @dataclass(frozen=True, slots=True)
 class AtAge:
-    """A document some years after its adoption: the day, and the rates of that day as a row whose key is the age."""
+    """A document some years after its adoption: the day, and the rates of that day."""
 
     years: int
     day: date
-    row: Row
     cell: Cell
 
 
@@ -363,6 +365,7 @@ def _ageing(
     days = [] if document.dated is None else [years_after(document.dated, years) for years in range(1, OLDEST + 1)]
     days = [day for day in days if day <= question.day]
     recorded = filters.history is History.RECORDED
+    make, parts = Cells(measure, filters), query_parts(filters.with_(document=document.symbol))
     members: list[dict[str, list[str]]] = [{} for _ in days]
     for item, units in document.items.items():
         stands = headlines(judgements.get(item, ()), days, filters.voice, recorded=recorded)
@@ -371,15 +374,11 @@ def _ageing(
                 members[place].setdefault(unit, []).append(standing)
     ages = []
     for years, (day, units_then) in enumerate(zip(days, members, strict=True), start=1):
-        counts = _counts(filters.unit, units_then)
-        asked = filters.with_(document=document.symbol, on=day)
-        row = row_of(str(years), document.symbol, counts, asked)
-        ages.append(AtAge(years, day, row, cell_of(row.counts, measure, asked)))
+        then = {"on": urlencode({"on": day})}
+        ages.append(AtAge(years, day, make.cell(_counts(filters.unit, units_then), parts, then)))
     return Ageing(document.symbol, document.committee, document.cycle, document.dated, document.published_only, ages)
 
 
 def _counts(unit: Unit, units: Mapping[str, Sequence[str]]) -> dict[str, int]:
     single = unit is Unit.RECOMMENDATION  # for it, and for it alone, no information is a standing of its own
     return dict(Counter(standings[0] if single else worst_of(standings) for standings in units.values()))
-
-

@@ -73,20 +73,20 @@ def by_voice(db: Session, question: Question) -> Standings:
 
 
 def stances_together(db: Session, question: Question) -> list[tuple[dict[str, str], int]]:
-    """Return every combination of what the voices say that occurs in the set, with its number of recommendations."""
+    """Return every combination of what the voices say that occurs in the set, with its number of recommendations.
+
+    The question asks of recommendations, and not by status.
+    """
     rows = standings(question, stances=True)
     columns = [sa.func.coalesce(says(rows, voice), NOT_ASSESSED).label(voice) for voice in VOICES]
     chosen = sa.select(*columns, sa.func.count().label("number")).where(*conditions(db, question, rows))
-    if question.filters.status:
-        chosen = chosen.where(rows.c.status.in_(question.filters.status))
-    return [
-        (dict(zip(VOICES, record[:-1], strict=True)), record[-1]) for record in db.execute(chosen.group_by(*columns))
-    ]
+    found = db.execute(chosen.group_by(*columns))
+    return [({voice: getattr(record, voice) for voice in VOICES}, record.number) for record in found]
 
 
 @dataclass(frozen=True, slots=True)
 class Limb:
-    """One official grade of one limb of a paragraph, and how many recommendations of the set stand in it."""
+    """One official grade of one limb of a paragraph, with the recommendations of the set that stand in it."""
 
     scale: str
     grade: str
@@ -100,25 +100,29 @@ class Limb:
 
 
 def graded_limbs(db: Session, question: Question) -> list[Limb]:
-    """Return the official grades by the day of the paragraphs that the set has recommendations of."""
+    """Return the official grades by the day of the paragraphs that the set has recommendations of.
+
+    Where nothing narrows the set, also those of paragraphs whose recommendations the register does not track.
+    """
     rows = standings(question)
     assessed_in = aliased(Document)
+    in_the_set = sa.and_(
+        rows.c.document_id == OfficialGrade.document_id,
+        rows.c.paragraph == OfficialGrade.paragraph,
+        *conditions(db, question, rows),
+    )
     chosen = (
-        sa.select(OfficialGrade, rows.c.symbol, assessed_in.slug, rows.c.id)
-        .join_from(
-            OfficialGrade,
-            rows,
-            sa.and_(rows.c.document_id == OfficialGrade.document_id, rows.c.paragraph == OfficialGrade.paragraph),
-        )
+        sa.select(OfficialGrade, Document.slug, assessed_in.slug, rows.c.id)
+        .join_from(OfficialGrade, rows, in_the_set, isouter=not question.filters.narrows)
+        .join(Document, Document.id == OfficialGrade.document_id)
         .join(assessed_in, assessed_in.id == OfficialGrade.assessed_in_id)
-        .where(OfficialGrade.assessed_on <= question.day, *conditions(db, question, rows))
+        .where(OfficialGrade.assessed_on <= question.day)
         .order_by(OfficialGrade.scale, OfficialGrade.grade, OfficialGrade.id, rows.c.id)
     )
-    if question.filters.status:
-        chosen = chosen.where(rows.c.status.in_(question.filters.status))
     limbs: dict[int, tuple[OfficialGrade, str, str, list[int]]] = {}
     for grade, symbol, slug, item in db.execute(chosen):
-        limbs.setdefault(grade.id, (grade, symbol, slug, []))[3].append(item)
+        items = limbs.setdefault(grade.id, (grade, symbol, slug, []))[3]
+        items += [] if item is None else [item]
     return [
         Limb(
             grade.scale,
@@ -206,6 +210,7 @@ def _judgements(db: Session, items: sa.Select[int]) -> dict[int, list[Judgement]
         Assessment.corrects_id,
     ).where(Assessment.state.in_(RECORDED), Assessment.recommendation_id.in_(items))
     found: dict[int, list[Judgement]] = {}
-    for recommendation, *values in db.execute(chosen):
-        found.setdefault(recommendation, []).append(Judgement(*values))
+    for recommendation, identity, voice, status, as_of, state, recorded_at, corrects in db.execute(chosen):
+        judgement = Judgement(identity, voice, status, as_of, state, recorded_at, corrects)
+        found.setdefault(recommendation, []).append(judgement)
     return found

@@ -104,7 +104,7 @@ def _column_of(voice: str) -> str:
 
 
 def _age_on(day: date, dated: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
-    oldest_first = reversed(BEGINS_AT.items())
+    oldest_first = reversed(list(BEGINS_AT.items()))
     bands = [(dated <= years_before(day, years), age.value) for age, years in oldest_first if years]
     return sa.case((dated.is_(None), Age.UNKNOWN.value), *bands, else_=Age.UNDER_ONE.value)
 

@@ -104,9 +104,7 @@ def _label(place: int) -> str:
 
 
 def _columns(values: Sequence[sa.ColumnElement[str] | None]) -> list[sa.Label[str]]:
-    return [
-        (sa.literal("") if value is None else value).label(_label(place)) for place, value in enumerate(values)
-    ]
+    return [(sa.literal("") if value is None else value).label(_label(place)) for place, value in enumerate(values)]
 
 
 def _numbers(

@@ -45,7 +45,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Labels by kind (committee, document, cycle, theme, group, sdg, demand, grade), each by value, in the order of lists."""
+    """Labels by kind (committee, document, cycle, theme, group, sdg, demand, grade), each by value, in order."""
 
     labels: dict[str, dict[str, Label]]
     known: Known

@@ -77,10 +77,8 @@ def value_word(name: str, value: str) -> str:
     """Return the word for a value of a filter in the reader's language."""
     if name in ("status", "voice", "history", "unit", "action", "reading", "age"):
         return word(name, value)
-    if name == "said":
-        return said_words(value)
-    if name == "agreement":
-        return agreement_words(value)
+    if name in ("said", "agreement"):
+        return said_words(value) if name == "said" else agreement_words(value)
     if value == NONE:
         return str(_("(none given)"))
     if name in ("disputed", "follow_up"):
@@ -112,8 +110,8 @@ def agreement_words(value: str) -> str:
 def voices_asked(filters: Filters) -> list[tuple[str, str, list[tuple[str, str, None, bool]]]]:
     """Return the filters about single voices as (name, title, values), values as facets have them but not counted."""
     found = [
-        ("said", word("voice", voice), [(one, word("status", one.split(":")[1]), one in filters.said) for one in values])
-        for voice, values in groupby(SAID, key=lambda value: value.split(":")[0])
+        ("said", word("voice", voice), [(one, word("status", one.split(":")[1]), one in filters.said) for one in said])
+        for voice, said in groupby(SAID, key=lambda value: value.split(":")[0])
     ]
     compared = [(one, agreement_words(one), one in filters.agreement) for one in AGREEMENTS]
     found.append(("agreement", str(_("Two voices")), compared))

@@ -147,7 +147,7 @@ def _age() -> tuple[Question, Answer | None, list[Wrong]]:
             "published_only": document.published_only,
             "age": one.years,
             "day": one.day.isoformat(),
-            **figures_of(one.row, base=site_url()),
+            **figures_of(Row("", "", one.cell.counts, one.cell.urls["all"], {}), base=site_url()),
         }
         for document in cuts.equal_age(db(), asked, measure)
         for one in document.ages
