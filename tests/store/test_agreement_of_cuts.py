@@ -116,6 +116,21 @@ def test_a_grid_takes_one_statement(
     assert len([one for one in noted if one.lstrip().startswith(("SELECT", "WITH"))]) == 1
 
 
+def check_pairs(db: Session, voices: cuts.Voices, chance: Random, labels: Vocabulary) -> None:
+    """What is said of two voices, and of the grades beside them, counts its lists."""
+    for pair in voices.pairs:
+        places = list(pair.urls)
+        for place in chance.sample(places, min(3, len(places))):
+            assert len(opened(db, pair.urls[place], labels)) == pair.numbers[place], pair.urls[place]
+        assert len(opened(db, pair.both_url, labels)) == pair.agreement.total
+        if pair.same_url:
+            assert len(opened(db, pair.same_url, labels)) == pair.agreement.agreed
+        else:
+            assert pair.agreement.agreed == 0
+    for grade in voices.grades:
+        assert len(opened(db, grade.url, labels)) == grade.recommendations
+
+
 def test_voices_are_counted_on_one_set_and_every_number_opens_its_list(db: Session, world: Vocabulary) -> None:
     found_any = 0
     for chance, question in drawn(13, world):
@@ -132,17 +147,7 @@ def test_voices_are_counted_on_one_set_and_every_number_opens_its_list(db: Sessi
         if question.filters.unit is Unit.RECOMMENDATION:
             sets = [{one.id for one in opened(db, row.list_url, world)} for row in voices.rows]
             assert all(one == sets[0] for one in sets)
-        for pair in voices.pairs:
-            places = list(pair.urls)
-            for place in chance.sample(places, min(3, len(places))):
-                assert len(opened(db, pair.urls[place], world)) == pair.numbers[place], pair.urls[place]
-            assert len(opened(db, pair.both_url, world)) == pair.agreement.total
-            if pair.same_url:
-                assert len(opened(db, pair.same_url, world)) == pair.agreement.agreed
-            else:
-                assert pair.agreement.agreed == 0
-        for grade in voices.grades:
-            assert len(opened(db, grade.url, world)) == grade.recommendations
+        check_pairs(db, voices, chance, world)
     assert found_any > QUESTIONS / 2
 
 
