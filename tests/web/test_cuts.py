@@ -101,7 +101,7 @@ def read_json(browser: FlaskClient, address: str) -> Any:
 
 
 def test_the_grid_as_a_file(browser: FlaskClient) -> None:
-    query = "rows=committee&columns=age&measure=coverage&theme=torture-and-ill-treatment-and-ill-treatment"
+    query = "rows=committee&columns=age&measure=coverage&theme=torture-and-ill-treatment"
     answer = read_json(browser, f"/progress/grid.json?{query}")
     assert (answer["rows_by"], answer["columns_by"], answer["measure"]) == ("committee", "age", "coverage")
     lines = read(browser, f"/progress/grid.csv?{query}")

@@ -43,11 +43,11 @@ HELP: Final[Mapping[str, tuple[str, str]]] = {
     "demand": ("DEMAND", "Demand, by slug or English title."),
     "disputed": ("YES|NO", "Whether two voices judge differently."),
     "follow_up": ("ANSWER", "Whether a follow-up reply was asked for: yes, no, unknown."),
+    "reading": ("READING", f"How much of the wording was read: {', '.join(Reading)}."),
     "age": ("AGE", f"Years since adoption: {', '.join(Age)}."),
     "said": ("VOICE:STATUS", "What a voice says, such as committee:not-implemented; two voices must both say so."),
     "agreement": ("VOICE:VOICE:same|different", "Two voices that both judged, and whether they say the same."),
     "grade": ("SCALE:GRADE", "Official grade of the paragraph, such as “HRC letters A-E:B”; “none” without one."),
-    "reading": ("READING", f"How much of the wording was read: {', '.join(Reading)}."),
 }
 LEVELS: Final = (Sensitivity.PARTNERS.value, Sensitivity.RESTRICTED.value)
 

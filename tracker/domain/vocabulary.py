@@ -291,11 +291,7 @@ LABELS: Final[dict[type[StrEnum], dict[str, str]]] = {
         "civil-society": N_("Civil society"),
         "editors": N_("Register editors"),
     },
-    EvidenceKind: {
-        "structure": N_("Structure"),
-        "process": N_("Process"),
-        "outcome": N_("Outcome"),
-    },
+    EvidenceKind: {"structure": N_("Structure"), "process": N_("Process"), "outcome": N_("Outcome")},
     Confidence: {"high": N_("High"), "medium": N_("Medium"), "low": N_("Low")},
     State: {
         "draft": N_("Draft"),
@@ -317,11 +313,7 @@ LABELS: Final[dict[type[StrEnum], dict[str, str]]] = {
         "contradicts": N_("Contradicts the judgement"),
         "context": N_("Gives context"),
     },
-    Sensitivity: {
-        "public": N_("Public"),
-        "partners": N_("Partners only"),
-        "restricted": N_("Restricted"),
-    },
+    Sensitivity: {"public": N_("Public"), "partners": N_("Partners only"), "restricted": N_("Restricted")},
     ActionType: {
         "ratify": N_("Ratification"),
         "legislate": N_("Legislation"),
@@ -368,15 +360,8 @@ LABELS: Final[dict[type[StrEnum], dict[str, str]]] = {
         "reviewer": N_("Reviewer"),
         "admin": N_("Administrator"),
     },
-    Unit: {
-        "recommendation": N_("Recommendations"),
-        "paragraph": N_("Paragraphs"),
-        "demand": N_("Demands"),
-    },
-    History: {
-        "judged": N_("As judged by now for that day"),
-        "recorded": N_("As this site recorded it by that day"),
-    },
+    Unit: {"recommendation": N_("Recommendations"), "paragraph": N_("Paragraphs"), "demand": N_("Demands")},
+    History: {"judged": N_("As judged by now for that day"), "recorded": N_("As this site recorded it by that day")},
     By: {
         "committee": N_("Committee"),
         "cycle": N_("Reporting cycle"),

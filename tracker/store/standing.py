@@ -125,10 +125,6 @@ def _standings(moment: Moment) -> sa.CTE:
     ).subquery("disputed")
     spoken = {voice: _spoken(voices, voice) for voice in _needed(moment)}
     shown = {name: _said(moment.voice, name, spoken) for name in ("status", "id", "as_of")}
-    stances = [
-        sa.cast(_said(voice, "status", spoken), sa.Text).label(_column_of(voice))
-        for voice in (VOICES if moment.stances else ())
-    ]
     dated = counted_from()
     source = (
         sa.join(Recommendation, Document, Recommendation.document_id == Document.id)
@@ -157,12 +153,16 @@ def _standings(moment: Moment) -> sa.CTE:
             shown["id"].label("assessment_id"),
             shown["as_of"].label("as_of"),
             disputed.c.recommendation_id.is_not(None).label("disputed"),
-            *stances,
+            *(_stance(voice, spoken) for voice in (VOICES if moment.stances else ())),
         )
         .select_from(source)
         .where(Committee.is_treaty_body, sa.or_(dated <= moment.day, dated.is_(None)))
         .cte("standings")
     )
+
+
+def _stance(voice: str, spoken: Mapping[Voice, sa.Subquery]) -> sa.Label[str]:
+    return sa.cast(_said(voice, "status", spoken), sa.Text).label(_column_of(voice))
 
 
 def _needed(moment: Moment) -> Sequence[Voice]:
