@@ -366,19 +366,23 @@ def _ageing(
     days = [day for day in days if day <= question.day]
     recorded = filters.history is History.RECORDED
     make, parts = Cells(measure, filters), query_parts(filters.with_(document=document.symbol))
-    members: list[dict[str, list[str]]] = [{} for _ in days]
-    for item, units in document.items.items():
-        stands = headlines(judgements.get(item, ()), days, filters.voice, recorded=recorded)
-        for place, standing in enumerate(stands):
-            for unit in units:
-                members[place].setdefault(unit, []).append(standing)
+    stood = {
+        item: headlines(judgements.get(item, ()), days, filters.voice, recorded=recorded) for item in document.items
+    }
     ages = []
-    for years, (day, units_then) in enumerate(zip(days, members, strict=True), start=1):
+    for place, day in enumerate(days):
         then = {"on": urlencode({"on": day})}
-        ages.append(AtAge(years, day, make.cell(_counts(filters.unit, units_then), parts, then)))
+        standings = _counts(filters.unit, document, {item: stands[place] for item, stands in stood.items()})
+        ages.append(AtAge(place + 1, day, make.cell(standings, parts, then)))
     return Ageing(document.symbol, document.committee, document.cycle, document.dated, document.published_only, ages)
 
 
-def _counts(unit: Unit, units: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    single = unit is Unit.RECOMMENDATION  # for it, and for it alone, no information is a standing of its own
-    return dict(Counter(standings[0] if single else worst_of(standings) for standings in units.values()))
+def _counts(unit: Unit, document: Aged, standings: Mapping[int, str]) -> dict[str, int]:
+    """Return how many of the document's units stand where, given where each of its recommendations stands."""
+    if unit is Unit.RECOMMENDATION:
+        return dict(Counter(standings.values()))
+    members: dict[str, list[str]] = {}
+    for item, units in document.items.items():
+        for one in units:
+            members.setdefault(one, []).append(standings[item])
+    return dict(Counter(map(worst_of, members.values())))
