@@ -51,11 +51,3 @@ def series_days(first: date, last: date, step: Step, *, most: int) -> list[date]
     while len(days) < most and (earlier := end_before(days[0], step)) >= first:
         days.insert(0, earlier)
     return days
-
-
-def year_before(day: date) -> date:
-    """Return the same day a year earlier; 28 February for the 29th."""
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from tracker.domain.days import year_before
+from tracker.domain.ages import years_before
 from tracker.domain.filters import FILTER_NAMES, Filters
 from tracker.domain.messages import N_, Fault
 
@@ -44,10 +44,10 @@ def read_period(given: Mapping[str, str], *, today: date) -> tuple[Period, list[
     """
     faults: list[Fault] = []
     last = _read_day(given, "to", today, faults) or today
-    first = _read_day(given, "from", today, faults) or year_before(last)
+    first = _read_day(given, "from", today, faults) or years_before(last, 1)
     if first > last:
         faults.append(Fault("from", BACKWARDS, {"first": first.isoformat(), "last": last.isoformat()}))
-        first = year_before(last)
+        first = years_before(last, 1)
     return Period(first, last), faults
 
 
@@ -57,8 +57,9 @@ def _read_day(given: Mapping[str, str], name: str, today: date, faults: list[Fau
         return None
     try:
         day = date.fromisoformat(text)
-        year_before(day)
     except ValueError:
+        day = date.min
+    if day.year == date.min.year:  # no period could begin a year before it
         faults.append(Fault(name, NOT_A_DAY, {"name": name, "value": text}))
         return None
     if day > today:

@@ -14,6 +14,7 @@ from tracker.store.models import (
     Demand,
     DemandWording,
     Document,
+    OfficialGrade,
     Recommendation,
     SdgTarget,
     Term,
@@ -45,7 +46,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Labels by kind (committee, document, cycle, theme, group, sdg, demand), each by value, in the order of lists."""
+    """Labels by kind (committee, document, cycle, theme, group, sdg, demand, grade), each by value, in order."""
 
     labels: dict[str, dict[str, Label]]
     known: Known
@@ -85,7 +86,8 @@ def read_vocabulary(db: Session, language: str) -> Vocabulary:
     cycles = sorted({cycle for _, cycle, *_ in documents if cycle}, key=natural_order)
     add("cycle", [(cycle, cycle, []) for cycle in cycles])
     add("demand", [(slug, text, [title]) for slug, title, text in _demands(db, language)])
-    for kind in ("cycle", "theme", "group", "sdg", "demand"):
+    add("grade", [(f"{scale}:{grade}", f"{scale}: {grade}", []) for scale, grade in _grades(db)])
+    for kind in ("cycle", "theme", "group", "sdg", "demand", "grade"):
         accepted[kind][NONE] = NONE
     return Vocabulary(labels, accepted, _sessions(documents))
 
@@ -98,6 +100,11 @@ def _terms(db: Session, language: str) -> list[tuple[str, str, str, str]]:
         .order_by(Term.kind, Term.position)
     )
     return [(kind, slug, name, text) for kind, slug, name, text in found]
+
+
+def _grades(db: Session) -> list[tuple[str, str]]:
+    found = db.execute(sa.select(OfficialGrade.scale, OfficialGrade.grade).distinct())
+    return sorted((scale, grade) for scale, grade in found)
 
 
 def _committees(db: Session, language: str) -> list[tuple[str, str]]:

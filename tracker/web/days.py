@@ -7,7 +7,8 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from tracker.domain.days import Step, end_after, end_before, year_before
+from tracker.domain.ages import years_before
+from tracker.domain.days import Step, end_after, end_before
 from tracker.domain.periods import Period
 from tracker.domain.vocabulary import History
 from tracker.web.asking import Asked, today, vocabulary
@@ -126,11 +127,8 @@ def periods() -> list[tuple[str, Period]]:
         names = ", ".join(committees)
         found.append((_("since the last session (%(committees)s)", committees=names), Period(_day_before(day), last)))
     found.append((_("since the end of the last quarter"), Period(end_before(last, Step.QUARTER), last)))
-    found.append((_("in the last year"), Period(year_before(last), last)))
-    five = last
-    for _year in range(5):
-        five = year_before(five)
-    found.append((_("in the last five years"), Period(five, last)))
+    found.append((_("in the last year"), Period(years_before(last, 1), last)))
+    found.append((_("in the last five years"), Period(years_before(last, 5), last)))
     return found
 
 

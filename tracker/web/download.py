@@ -102,22 +102,23 @@ def refuse(wrong: list[Wrong]) -> Response:
     """Answer 400 in the kind of file that was asked for, naming everything that is wrong at once."""
     if request.path.endswith(".json"):
         listed = [{"name": one.name, "message": one.message} for one in wrong]
-        return _json({"errors": listed}, 400)
+        return json_of({"errors": listed}, 400)
     return Response("".join(f"{one.name}: {one.message}\n" for one in wrong), 400, mimetype="text/plain")
 
 
-def _json(value: object, status: int = 200) -> Response:
+def json_of(value: object, status: int = 200) -> Response:
+    """Answer with a value as JSON."""
     return Response(json.dumps(value, ensure_ascii=False, indent=2) + "\n", status, mimetype="application/json")
 
 
-def _described_by(question: Question, page: str, **more: str) -> str:
+def described_by(question: Question, page: str, **more: str) -> str:
     """Return the value of the Link header that leads from a file to its description."""
     if question.language != "en":
         more["lang"] = question.language
     return f'<{page}.metadata.json{question.filters.query_string(**more)}>; rel="describedby"; type="application/json"'
 
 
-def _send(answer: Answer, form: str, question: Question, link: str) -> Response:
+def send(answer: Answer, form: str, question: Question, link: str) -> Response:
     """Send a file piece by piece.
 
     It is written to the end before the first piece goes out, to memory or, when long, to the disk: so a reader on
@@ -167,7 +168,7 @@ def _list_as(form: str) -> Response:
         return refuse(wrong)
     labels = vocabulary(question.language)
     answer = answers.recommendations(db(), question, labels, base=site_url(), sort=sort)
-    return _send(answer, form, question, _described_by(question, "/recommendations"))
+    return send(answer, form, question, described_by(question, "/recommendations"))
 
 
 @blueprint.get("/recommendations.csv")
@@ -193,7 +194,7 @@ def workbook_to_fill() -> Response:
         return refuse(wrong)
     public_question = replace(question, clearance=PUBLIC_ONLY)
     answers.to_fill(db(), public_question, base=site_url())  # refuses what would be too long
-    return _send(answers.assessments(db(), public_question, base=site_url()), "xlsx", public_question, "")
+    return send(answers.assessments(db(), public_question, base=site_url()), "xlsx", public_question, "")
 
 
 @blueprint.get("/recommendations.json")
@@ -218,7 +219,7 @@ def recommendations_json() -> Response:
         address=f"{site_url()}{request.path}?{urlencode([*kept, ('page', page + 1)])}",
     )
     response = Response(b"".join(written), mimetype=MEDIA_TYPES["json"])
-    response.headers["Link"] = _described_by(question, "/recommendations")
+    response.headers["Link"] = described_by(question, "/recommendations")
     return response
 
 
@@ -230,7 +231,7 @@ def recommendations_metadata() -> Response:
     if wrong:
         return refuse(wrong)
     total = recommendations.count(db(), question)
-    return _json(answers.describe_recommendations(db(), question, total, base=site_url()))
+    return json_of(answers.describe_recommendations(db(), question, total, base=site_url()))
 
 
 def _rates() -> tuple[Question, Answer | None, By, list[Wrong]]:
@@ -248,7 +249,7 @@ def _rates_as(form: str) -> Response:
     question, answer, by, wrong = _rates()
     if answer is None:
         return refuse(wrong)
-    return _send(answer, form, question, _described_by(question, "/progress", by=by.value))
+    return send(answer, form, question, described_by(question, "/progress", by=by.value))
 
 
 @blueprint.get("/progress.csv")
@@ -270,7 +271,7 @@ def progress_json() -> Response:
 def progress_metadata() -> Response:
     """Describe the file of the same query."""
     _question, answer, _grouping, wrong = _rates()
-    return _json(answer.about) if answer else refuse(wrong)
+    return json_of(answer.about) if answer else refuse(wrong)
 
 
 def _cited(citation: Citation, form: str) -> Response:
