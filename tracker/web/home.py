@@ -12,6 +12,7 @@ from tracker.store.changes import latest_changes
 from tracker.store.models import Claim
 from tracker.web.asking import question_of, today, vocabulary
 from tracker.web.labels import word
+from tracker.web.language import language_of_files
 from tracker.web.session import db, public
 
 blueprint = Blueprint("home", __name__)
@@ -40,6 +41,7 @@ def overview() -> str:
         claim=claim,
         claimed=claimed,
         day=question.day,
+        chart_query=Filters().query_string(**language_of_files()),
     )
 
 

@@ -1,0 +1,435 @@
+"""What each chart shows: its rows, its words in the reader's language, and the table that says the same."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from tracker.domain.addresses import demand_path, list_path
+from tracker.domain.filters import NONE, Filters
+from tracker.domain.questions import Question
+from tracker.domain.rates import RULES_VERSION, Row
+from tracker.domain.vocabulary import By, Effect, overlaps
+from tracker.exports.about import LICENCE, asked
+from tracker.services import chart_rows, figures
+from tracker.store import catalogue, recommendations
+from tracker.web.asking import vocabulary
+from tracker.web.browse import filter_titles, site_url, value_word
+from tracker.web.labels import choices, word
+from tracker.web.language import day_text, number_text, percent_text
+from tracker.web.session import db
+
+MOST_ROWS: Final = 40
+"""Bars of one picture; a longer table says how many it has more."""
+
+MOST_EVIDENCE: Final = 5000
+MOST_MEMBERS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a picture is chosen by, beside the question: what is grouped by, and the effect of evidence."""
+
+    by: By = By.COMMITTEE
+    effect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a chart shows. `lines` is its text alternative row by row, `template` the table with its `context`.
+
+    `leads_to` is the page that shows the rows behind it. Without `rows` there is nothing to draw.
+    """
+
+    kind: str
+    title: str
+    rows: list[dict[str, Any]]
+    words: dict[str, str]
+    subtitle: list[str]
+    footer: list[str]
+    lines: list[str]
+    leads_to: str
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def description(self) -> str:
+        """The text alternative: what stands above the drawing, then a sentence for each row."""
+        return " ".join(f"{line}." for line in (*self.subtitle, *self.lines) if line)
+
+
+def rate_text(row: Row) -> str:
+    """Write a rate in full, as pages do: "0 of 23 judged (0 %); 18 % of 123 assessed; between 0 % and 82 %"."""
+    counts = row.counts
+    if counts.judged:
+        said = ngettext(
+            "%(implemented)s of %(judged)s judged (%(rate)s)",
+            "%(implemented)s of %(judged)s judged (%(rate)s)",
+            counts.judged,
+            implemented=number_text(counts.implemented),
+            judged=number_text(counts.judged),
+            rate=percent_text(counts.implementation_rate),
+        )
+    else:
+        said = _("no judgement yet")
+    said += "; " + ngettext(
+        "%(coverage)s of %(total)s assessed",
+        "%(coverage)s of %(total)s assessed",
+        counts.total,
+        coverage=percent_text(counts.coverage),
+        total=number_text(counts.total),
+    )
+    lower, upper = percent_text(counts.lower_bound), percent_text(counts.upper_bound)
+    said += "; " + _("between %(lower)s and %(upper)s", lower=lower, upper=upper)
+    return said + (f" · {_('small base')}" if counts.judged and counts.small_base else "")
+
+
+def _subtitle(question: Question, total: Row | None, *, voiced: bool = True) -> list[str]:
+    filters = question.filters
+    frame = [word("voice", filters.voice)] if voiced else []
+    frame += [_("on %(day)s", day=day_text(question.day)), word("history", filters.history.value)]
+    frame.append(word("unit", filters.unit.value))
+    titles = filter_titles()
+    chosen = [f"{titles[name]}: {_value(name, value)}" for name, value in filters.narrowing.pairs()]
+    return [*([rate_text(total)] if total else []), " · ".join(frame), *([" · ".join(chosen)] if chosen else [])]
+
+
+def _value(name: str, value: str) -> str:
+    return value if name == "q" else value_word(name, value)
+
+
+def _footer(path: str, *, rated: bool = True) -> list[str]:
+    rule = _(
+        "Implementation rate: implemented of those judged; bounds: if nothing, or all, of the rest were. "
+        "Rule set %(version)s.",
+        version=RULES_VERSION,
+    )
+    source = _(
+        "Source: %(site)s, %(address)s. Data licence: %(licence)s.",
+        site=_("Kyrgyzstan: UN recommendations tracker"),
+        address=site_url() + path,
+        licence=LICENCE,
+    )
+    return [*([rule] if rated else []), source]
+
+
+def _statuses() -> dict[str, str]:
+    return dict(choices("status"))
+
+
+def _mix_row(key: str, label: str, row: Row) -> dict[str, Any]:
+    record = {**row.record(), "key": key, "label": label}
+    return {**record, "says": rate_text(row), "list_url": site_url() + row.list_url}
+
+
+def _mix(
+    question: Question, title: str, total: Row | None, rows: Sequence[tuple[str, str, Row]], **more: Any
+) -> Content:
+    shown = [row for row in rows if row[2].counts.total][:MOST_ROWS]
+    subtitle = [*_subtitle(question, total, voiced=more.pop("voiced", True)), *more.pop("notes", [])]
+    left_out = sum(1 for row in rows if row[2].counts.total) - len(shown)
+    if left_out:
+        subtitle.append(
+            ngettext("%(num)s more row stands in the table.", "%(num)s more rows stand in the table.", left_out)
+        )
+    leads_to = more.pop("leads_to", list_path(question.filters))
+    return Content(
+        kind="mix",
+        title=title,
+        rows=[_mix_row(*row) for row in shown],
+        words=_statuses(),
+        subtitle=subtitle,
+        footer=_footer(leads_to),
+        lines=[f"{label}: {rate_text(row)}" for _key, label, row in shown],
+        leads_to=leads_to,
+        template="charts/_rates.html",
+        context={"rows": [_named(row, label) for _key, label, row in rows if row.counts.total], **more},
+        about={**asked(question), "rules": RULES_VERSION, "licence": LICENCE},
+    )
+
+
+def _named(row: Row, label: str) -> Row:
+    return Row(row.key, label, row.counts, row.list_url, row.status_urls)
+
+
+def status_mix(question: Question, choice: Choice) -> Content:
+    """Show where units stand, by a label: the rows of `/progress`."""
+    total, tables = figures.tables(db(), question, vocabulary(), [choice.by], word=word)
+    rows = [(row.key, _label(choice.by, row), row) for row in tables[choice.by]]
+    label = word("by", choice.by.value)
+    overlapping = overlaps(choice.by, question.filters.unit)
+    return _mix(
+        question,
+        f"{_('Where they stand')}: {label}",
+        total,
+        rows,
+        notes=[_("The rows overlap and may not be added up.")] if overlapping else [],
+        by_label=label,
+        leads_to=f"/progress{question.filters.query_string(by=choice.by.value)}",
+    )
+
+
+def _label(by: By, row: Row) -> str:
+    if by is By.COMMITTEE and row.key != NONE:
+        return f"{row.key} · {row.label}"
+    return row.label
+
+
+def voices(question: Question, _choice: Choice) -> Content:
+    """Show where the same set stands for each voice, never averaged."""
+    asked_for = question.about(question.filters.without("voice"))
+    found = chart_rows.by_voice(db(), asked_for, vocabulary(), word)
+    rows = [(voice, word("voice", voice), row) for voice, row in found]
+    return _mix(
+        asked_for,
+        _("Where they stand: each voice by itself"),
+        None,
+        rows,
+        voiced=False,
+        notes=[_("Voices judge for themselves and are never averaged; what a voice did not judge is not assessed.")],
+        by_label=_("Voice"),
+        leads_to=f"/progress{asked_for.filters.query_string()}",
+    )
+
+
+def age(question: Question, _choice: Choice) -> Content:
+    """Show where units stand by their age on the day."""
+    total, _tables = figures.tables(db(), question, vocabulary(), [], word=word)
+    rows = [
+        (str(years[0]) if years else NONE, _age_word(years), row)
+        for years, row in chart_rows.by_age(db(), question, word)
+    ]
+    return _mix(question, _("Where they stand: years since adoption"), total, rows, by_label=_("Years since adoption"))
+
+
+def _age_word(years: tuple[int, int | None] | None) -> str:
+    if years is None:
+        return _("date not known")
+    first, below = years
+    if below is None:
+        return _("%(years)s years and more", years=first)
+    if first == 0:
+        return _("less than %(years)s years", years=below)
+    return _("%(first)s to less than %(below)s years", first=first, below=below)
+
+
+def series(question: Question, _choice: Choice) -> Content:
+    """Show the implementation rate, its bounds and the coverage at the ends of quarters."""
+    found = chart_rows.series(db(), question, vocabulary(), word)
+    found = [(day, row) for day, row in found if row.counts.total]
+    rows = [{**row.record(), "key": day.isoformat(), "day": day.isoformat(), "at": year_of(day)} for day, row in found]
+    return Content(
+        kind="series",
+        title=_("Implementation rate over time, inside its bounds"),
+        rows=[{**row, "list_url": f"{site_url()}{row['list_url']}"} for row in rows],
+        words={
+            "rate": _("Implementation rate"),
+            "small": _("fewer than ten judged"),
+            "coverage": _("Coverage"),
+            "bounds": _("Bounds"),
+            "base": _("Below each day: judged / in all"),
+        },
+        subtitle=_subtitle(question, found[-1][1] if found else None),
+        footer=_footer(f"/progress{question.filters.query_string()}"),
+        lines=[f"{day_text(day)}: {rate_text(row)}" for day, row in (found[:1] + found[-1:] if found else [])],
+        leads_to=f"/progress{question.filters.query_string()}",
+        template="charts/_rates.html",
+        context={"rows": [_named(row, day_text(day)) for day, row in reversed(found)], "by_label": _("Day")},
+        about={**asked(question), "rules": RULES_VERSION, "licence": LICENCE},
+    )
+
+
+def year_of(day: date) -> float:
+    """Return a day as a year with its part gone by: 2 July 2020 is 2020.5."""
+    begins, ends = date(day.year, 1, 1), date(day.year + 1, 1, 1)
+    return round(day.year + (day - begins).days / (ends - begins).days, 4)
+
+
+def grid(question: Question, _choice: Choice) -> Content:
+    """Show themes against committees; every cell's figures are those of its list."""
+    total, tables, cells = chart_rows.grid(db(), question, vocabulary(), word)
+    committees = [row for row in tables[By.COMMITTEE] if row.counts.total]
+    themes = [row for row in tables[By.THEME] if row.counts.total][:MOST_ROWS]
+    found = {(cell.theme, cell.committee): cell.row for cell in cells}
+    leads_to = list_path(question.filters)
+    places = [
+        (theme, one, found[theme.key, one.key])
+        for theme in themes
+        for one in committees
+        if (theme.key, one.key) in found
+    ]
+    return Content(
+        kind="grid",
+        title=_("Implementation by theme and committee"),
+        rows=[
+            {
+                **row.record(),
+                "key": f"{theme.key}|{one.key}",
+                "theme": theme.key,
+                "committee": one.key,
+                "label": theme.label,
+                "list_url": site_url() + row.list_url,
+            }
+            for theme, one, row in places
+        ],
+        words={
+            "cell": _(
+                "In a cell: implemented / judged, below it how many in all; the darker, the higher the rate. "
+                "° small base, – no judgement yet."
+            ),
+            "columns": "|".join(one.key for one in committees),
+        },
+        subtitle=[*_subtitle(question, total), _("The rows overlap and may not be added up.")],
+        footer=_footer(leads_to),
+        lines=[f"{theme.label}, {one.key}: {rate_text(row)}" for theme, one, row in places],
+        leads_to=leads_to,
+        template="charts/_grid.html",
+        context={"committees": committees, "themes": themes, "cells": found},
+        about={**asked(question), "rules": RULES_VERSION, "licence": LICENCE},
+    )
+
+
+def demand(question: Question, _choice: Choice) -> Content:
+    """Show when each committee made one demand, and where each ask stands."""
+    slug = question.filters.demand[0]
+    members = recommendations.page_of(db(), question, sort="oldest", size=MOST_MEMBERS)
+    total, _tables = figures.tables(db(), question, vocabulary(), [], word=word)
+    dated = [(row, row.adopted or row.published) for row in members]
+    rows = [
+        {
+            "key": row.reference.label,
+            "place": row.reference.place,
+            "committee": row.committee,
+            "label": f"{row.committee} · {vocabulary().text('committee', row.committee)}",
+            "at": year_of(day.first),
+            "day": str(day),
+            "status": row.status,
+            "list_url": f"{site_url()}/recommendations/{row.reference.path}",
+        }
+        for row, day in dated
+        if day is not None
+    ]
+    first = min((row["at"] for row in rows), default=0.0)
+    asked_times = ngettext("Asked %(num)s time", "Asked %(num)s times", len(members))
+    if rows:
+        asked_times = _("%(asked)s since %(year)s", asked=asked_times, year=int(first))
+    undated = len(members) - len(rows)
+    note = [ngettext("%(num)s ask without a date", "%(num)s asks without a date", undated)] if undated else []
+    path = demand_path(slug) + question.filters.frame.query_string()
+    return Content(
+        kind="demand",
+        title=vocabulary().text("demand", slug),
+        rows=rows,
+        words={
+            **_statuses(),
+            "first": str(first),
+            "now": str(year_of(question.day)),
+            "day": str(question.day),
+        },
+        subtitle=[asked_times, *note, *_subtitle(question.about(question.filters.frame), total)],
+        footer=_footer(path),
+        lines=[f"{row['day']}, {row['key']}: {word('status', row['status'])}" for row in rows],
+        leads_to=path,
+        template="charts/_demand.html",
+        context={"members": members, "kept": question.filters.frame.query_string()},
+        about={**asked(question), "rules": RULES_VERSION, "licence": LICENCE},
+    )
+
+
+def evidence(question: Question, choice: Choice) -> Content:
+    """Show public evidence by the year of its event, a lane for each effect."""
+    theme = question.filters.theme[0] if question.filters.theme else ""
+    found = catalogue.evidence(db(), question, effect=choice.effect, theme=theme, size=MOST_EVIDENCE)
+    rows = [
+        {
+            "key": piece.slug,
+            "day": str(piece.event),
+            "year": piece.event.first.year,
+            "effect": piece.effect,
+            "title": piece.title,
+            "list_url": f"{site_url()}/evidence/{piece.slug}",
+        }
+        for piece in reversed(found.pieces)
+    ]
+    chosen = {"effect": choice.effect, "theme": theme}
+    path = "/evidence" + Filters().query_string(**{name: value for name, value in chosen.items() if value})
+    titles = [_("on %(day)s", day=day_text(question.day))]
+    titles += [f"{_('Theme')}: {vocabulary().text('theme', theme)}"] if theme else []
+    effects = dict(choices("effect"))
+    by_year = _by_year(rows)
+    return Content(
+        kind="evidence",
+        title=_("Public evidence by the year of the event and its effect"),
+        rows=rows,
+        words=effects,
+        subtitle=[
+            ngettext("%(num)s piece of evidence", "%(num)s pieces of evidence", len(rows)),
+            " · ".join(titles),
+        ],
+        footer=_footer(path, rated=False),
+        lines=[
+            f"{year}: " + ", ".join(f"{effects[effect]} {number}" for effect, number in numbers.items() if number)
+            for year, numbers in by_year.items()
+        ],
+        leads_to=path,
+        template="charts/_evidence.html",
+        context={"by_year": by_year, "effects": effects, "theme": theme},
+        about={**asked(question), "licence": LICENCE},
+    )
+
+
+def _by_year(rows: Sequence[Mapping[str, Any]]) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = {}
+    for row in rows:
+        found.setdefault(row["year"], {effect.value: 0 for effect in Effect})[row["effect"]] += 1
+    return found
+
+
+CHARTS: Final[Mapping[str, Callable[[Question, Choice], Content]]] = {
+    "status-mix": status_mix,
+    "series": series,
+    "grid": grid,
+    "age": age,
+    "voices": voices,
+    "demand": demand,
+    "evidence": evidence,
+}
+"""Name in the address → what the chart shows."""
+
+FRAME: Final = frozenset({"voice", "on", "history"})
+TAKES: Final[Mapping[str, frozenset[str]]] = {
+    "demand": FRAME | {"demand"},
+    "evidence": frozenset({"theme", "on"}),
+}
+"""Filters that a chart takes, where it does not take all."""
+
+REFUSES: Final[Mapping[str, frozenset[str]]] = {"voices": frozenset({"voice"})}
+
+
+def not_taken(name: str, filters: Filters) -> list[str]:
+    """Return the filters of the question that this chart would have to pass over."""
+    given = list(filters.record())
+    takes = TAKES.get(name)
+    return [one for one in given if (takes is not None and one not in takes) or one in REFUSES.get(name, ())]
+
+
+def charts_of(filters: Filters, *, without: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Return (address, title) of the charts of a set, with the filters that each takes."""
+    titles = {
+        "status-mix": _("Where they stand"),
+        "series": _("Implementation rate over time, inside its bounds"),
+        "grid": _("Implementation by theme and committee"),
+        "age": _("Where they stand: years since adoption"),
+        "voices": _("Where they stand: each voice by itself"),
+        "evidence": _("Public evidence by the year of the event and its effect"),
+    }
+    found = []
+    for name, title in titles.items():
+        kept = filters.without(*not_taken(name, filters))
+        if name not in without:
+            found.append((f"/charts/{name}{kept.query_string()}", title))
+    return found
