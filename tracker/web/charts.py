@@ -6,8 +6,9 @@ from hashlib import sha256
 from typing import Any, Final
 
 import flask_babel
-from flask import Blueprint, Response, abort, current_app, g, render_template, request
+from flask import Blueprint, abort, current_app, g, render_template, request
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from tracker.domain.filters import Filters
 from tracker.domain.questions import PUBLIC_ONLY, Question
@@ -155,8 +156,8 @@ def _draw(order: Order, form: str) -> bytes:
     )
     try:
         return site().renderer.draw(picture)
-    except NotDrawn as error:
-        current_app.logger.error("A chart could not be drawn: %s", error)
+    except NotDrawn:
+        current_app.logger.exception("A chart could not be drawn.")
         abort(503)
 
 

@@ -85,7 +85,7 @@ def rate_text(row: Row) -> str:
     )
     lower, upper = percent_text(counts.lower_bound), percent_text(counts.upper_bound)
     said += "; " + _("between %(lower)s and %(upper)s", lower=lower, upper=upper)
-    return said + (f" · {_('small base')}" if counts.judged and counts.small_base else "")
+    return str(said) + (f" · {_('small base')}" if counts.judged and counts.small_base else "")
 
 
 def _subtitle(question: Question, total: Row | None, *, voiced: bool = True) -> list[str]:
@@ -208,13 +208,13 @@ def age(question: Question, _choice: Choice) -> Content:
 
 def _age_word(years: tuple[int, int | None] | None) -> str:
     if years is None:
-        return _("date not known")
+        return str(_("date not known"))
     first, below = years
     if below is None:
-        return _("%(years)s years and more", years=first)
+        return str(_("%(years)s years and more", years=first))
     if first == 0:
-        return _("less than %(years)s years", years=below)
-    return _("%(first)s to less than %(below)s years", first=first, below=below)
+        return str(_("less than %(years)s years", years=below))
+    return str(_("%(first)s to less than %(below)s years", first=first, below=below))
 
 
 def series(question: Question, _choice: Choice) -> Content:
@@ -299,7 +299,7 @@ def demand(question: Question, _choice: Choice) -> Content:
     members = recommendations.page_of(db(), question, sort="oldest", size=MOST_MEMBERS)
     total, _tables = figures.tables(db(), question, vocabulary(), [], word=word)
     dated = [(row, row.adopted or row.published) for row in members]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "key": row.reference.label,
             "place": row.reference.place,

@@ -29,6 +29,11 @@ def all_lines(texts: Iterable[str], width: float, size: float = TEXT) -> list[st
     return [line for text in texts for line in lines_of(text, width, size)]
 
 
+def chart_of(rows: Rows) -> alt.Chart:
+    """Return an empty chart with its data in it."""
+    return alt.Chart(alt.Data(values=[dict(row) for row in rows]))  # type: ignore[no-untyped-call]
+
+
 class Canvas:
     """Takes layers, then a height, and becomes an Altair chart with the picture's title and footer."""
 
@@ -49,9 +54,6 @@ class Canvas:
         """Return a scale from values to pixels from the top; from pixels to themselves without a domain."""
         return alt.Scale(domain=list(domain), range=list(place), zero=False, nice=False)
 
-    def _chart(self, rows: Rows) -> alt.Chart:
-        return alt.Chart(alt.Data(values=[dict(row) for row in rows]))
-
     def text(self, rows: Rows, *, x: alt.Scale | None = None, y: alt.Scale | None = None, **style: Any) -> None:
         """Write texts: rows of `x`, `y`, `text` and, where they differ, `ink`."""
         if not rows:
@@ -64,7 +66,7 @@ class Canvas:
         }
         if "ink" in rows[0]:
             encoded["color"] = alt.Color("ink:N", scale=None, legend=None)
-        self.layers.append(self._chart(rows).mark_text(**given).encode(**encoded))
+        self.layers.append(chart_of(rows).mark_text(**given).encode(**encoded))
 
     def bars(self, rows: Rows, *, x: alt.Scale | None = None, y: alt.Scale | None = None, **style: Any) -> None:
         """Draw rectangles: rows of `x`, `x2`, `y`, `y2` and `fill`."""
@@ -79,7 +81,7 @@ class Canvas:
         }
         if "fill" in rows[0]:
             encoded["fill"] = alt.Fill("fill:N", scale=None, legend=None)
-        self.layers.append(self._chart(rows).mark_rect(**given).encode(**encoded))
+        self.layers.append(chart_of(rows).mark_rect(**given).encode(**encoded))
 
     def rules(self, rows: Rows, *, x: alt.Scale | None = None, y: alt.Scale | None = None, **style: Any) -> None:
         """Draw straight lines: rows of `x`, `x2`, `y`, `y2`."""
@@ -87,7 +89,7 @@ class Canvas:
             return
         given = {"color": self.theme.rule, "strokeWidth": 1, **style}
         self.layers.append(
-            self._chart(rows)
+            chart_of(rows)
             .mark_rule(**given)
             .encode(
                 x=alt.X("x:Q", scale=x or self.across(), axis=None),
@@ -103,7 +105,7 @@ class Canvas:
         if not drawn:
             return
         self.layers.append(
-            self._chart(drawn)
+            chart_of(drawn)
             .mark_point(filled=True, size=size, opacity=1, stroke=self.theme.strong, strokeWidth=1)
             .encode(
                 x=alt.X("x:Q", scale=x or self.across(), axis=None),
@@ -157,7 +159,7 @@ class Canvas:
             subtitlePadding=5,
         )
         total = foot + 14 * len(footer)
-        return (
+        made: alt.LayerChart = (
             alt.layer(*self.layers)
             .resolve_scale(x="independent", y="independent", color="independent", shape="independent")
             .properties(
@@ -170,3 +172,4 @@ class Canvas:
             )
             .configure(**config(self.theme))
         )
+        return made

@@ -4,12 +4,14 @@ It reads its key from the first line of standard input, answers one picture at a
 closes: when all processes that could ask it are gone.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 import traceback
 from multiprocessing.connection import Connection, Listener
 from threading import Thread
-from typing import cast
+from typing import Any
 
 from tracker.exports.charts.picture import Picture, unpacked
 
@@ -17,13 +19,13 @@ DRAWN = b"+"
 FAILED = b"-"
 
 
-def answer(connection: Connection) -> None:
+def answer(connection: Connection[Any, Any]) -> None:
     """Read one picture and send it drawn, or the reason why not."""
     from tracker.exports.charts.drawing import draw  # noqa: PLC0415 - loaded after the address is open
 
     try:
         connection.send_bytes(DRAWN + draw(unpacked(connection.recv_bytes())))
-    except Exception:  # noqa: BLE001 - one picture that cannot be drawn must not end the others
+    except Exception:  # one picture that cannot be drawn must not end the others
         connection.send_bytes(FAILED + traceback.format_exc(limit=5).encode())
 
 
@@ -47,7 +49,7 @@ def main() -> None:
         warm_up()
         while True:
             try:
-                with cast(Connection, listener.accept()) as connection:
+                with listener.accept() as connection:
                     answer(connection)
             except (OSError, EOFError):  # who asked is gone
                 continue

@@ -95,6 +95,6 @@ def numbers(canvas: Canvas, written: Sequence[Mapping[str, Any]], x: alt.Scale |
     for halo in sorted({row["halo"] for row in written}):
         rows = [{key: row[key] for key in ("x", "y", "text")} for row in written if row["halo"] == halo]
         ink = next(row["ink"] for row in written if row["halo"] == halo)
-        given = {"align": "center", "fontWeight": "bold", "fontSize": TEXT}
+        given: dict[str, Any] = {"align": "center", "fontWeight": "bold", "fontSize": TEXT}
         canvas.text(rows, x=x, **given, color=halo, stroke=halo, strokeWidth=4, strokeJoin="round")
         canvas.text(rows, x=x, **given, color=ink)

@@ -23,12 +23,19 @@ from tracker.exports.charts.picture import Picture
 PATIENCE: Final = 20.0
 """Seconds that a picture may take, the start of the helper included."""
 
+REST: Final = 30.0
+"""Seconds without another try, after a helper that ended as soon as it was started."""
+
 DRAWN: Final = b"+"
 HOME: Final = Path(__file__).resolve().parents[3]
 
 
 class NotDrawn(Exception):
     """A picture could not be drawn; the message is for the log."""
+
+
+class HelperGone(Exception):
+    """The helper process has ended."""
 
 
 class Renderer:
@@ -38,8 +45,10 @@ class Renderer:
         self._lock = Lock()
         self._helper: subprocess.Popen[bytes] | None = None
         self._starter = 0
+        self._pid = 0
         self._folder = ""
         self._address = ""
+        self._rests_until = 0.0
         self._key = b""
 
     def start(self) -> None:
@@ -59,7 +68,7 @@ class Renderer:
             cwd=HOME,
             start_new_session=True,  # Ctrl-C is for the site; the helper ends when nobody is left to ask it
         )
-        self._starter = os.getpid()
+        self._starter, self._pid = os.getpid(), self._helper.pid
         assert self._helper.stdin is not None  # noqa: S101 - asked for above
         self._helper.stdin.write(self._key + b"\n")
         self._helper.stdin.flush()
@@ -81,17 +90,38 @@ class Renderer:
 
     def draw(self, picture: Picture) -> bytes:
         """Return the picture as a file; raises NotDrawn."""
+        if time.monotonic() < self._rests_until:
+            raise NotDrawn("The helper could not be started a moment ago.")
         self.start()
         until = time.monotonic() + PATIENCE
         try:
             answer = self._ask(picture.packed(), until)
-        except ConnectionRefusedError:  # the helper is gone: have another, of this process
-            with self._lock:
-                self._start()
-            answer = self._ask(picture.packed(), until)
+        except HelperGone:  # have another, of this process
+            self._start_again(self._address)
+            try:
+                answer = self._ask(picture.packed(), until)
+            except HelperGone as error:
+                self._rests_until = time.monotonic() + REST
+                raise NotDrawn("The helper ends as soon as it is started.") from error
         if not answer.startswith(DRAWN):
             raise NotDrawn(answer[1:].decode(errors="replace"))
         return answer[1:]
+
+    def _start_again(self, gone: str) -> None:
+        with self._lock:
+            if self._address == gone:  # else another thread was faster
+                self.stop()
+                self._start()
+
+    def _alive(self) -> bool:
+        helper = self._helper
+        if helper is not None and self._starter == os.getpid():
+            return helper.poll() is None
+        try:
+            os.kill(self._pid, 0)  # asks only whether it is there
+        except OSError:
+            return False
+        return True
 
     def _ask(self, packed: bytes, until: float) -> bytes:
         while True:
@@ -101,9 +131,13 @@ class Renderer:
                     if not connection.poll(max(0.0, until - time.monotonic())):
                         raise NotDrawn("The helper took too long.")
                     return connection.recv_bytes()
-            except FileNotFoundError:  # it has not opened its address yet
+            except ConnectionRefusedError as error:
+                raise HelperGone from error
+            except FileNotFoundError as error:  # it has not opened its address yet
+                if not self._alive():
+                    raise HelperGone from error
                 if time.monotonic() > until:
-                    raise NotDrawn("The helper did not start.") from None
+                    raise NotDrawn("The helper did not start.") from error
                 time.sleep(0.02)
             except (EOFError, AuthenticationError, ConnectionResetError, BrokenPipeError) as error:
                 raise NotDrawn(f"The helper broke off: {error!r}") from error

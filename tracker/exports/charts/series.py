@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from tracker.exports.charts.canvas import Canvas
+from tracker.exports.charts.canvas import Canvas, chart_of
 from tracker.exports.charts.picture import Picture
 from tracker.exports.charts.theme import SMALL
 
@@ -43,7 +43,7 @@ def _band(canvas: Canvas, across: alt.Scale, down: alt.Scale) -> None:
     rows = [row for row in canvas.picture.rows if row["lower_bound"] is not None]
     names = ("day", "at", "lower_bound", "upper_bound")
     canvas.layers.append(
-        alt.Chart(alt.Data(values=[{name: row[name] for name in names} for row in rows]))
+        chart_of([{name: row[name] for name in names} for row in rows])
         .mark_area(color=canvas.theme.accent, opacity=0.18, line=False, interpolate="step-after")
         .encode(
             x=alt.X("at:Q", scale=across, axis=None),
@@ -68,10 +68,14 @@ def _line(
     rate = name == "implementation_rate"
     colour = canvas.theme.ink if rate or name == "coverage" else canvas.theme.accent
     values = [{"day": row["day"], "at": row["at"], name: row[name], "small_base": row["small_base"]} for row in rows]
-    base = alt.Chart(alt.Data(values=values)).encode(
+    base = chart_of(values).encode(
         x=alt.X("at:Q", scale=across, axis=None), y=alt.Y(f"{name}:Q", scale=down, axis=None)
     )
-    style = {"color": colour, "strokeWidth": 1.5 if name == "coverage" else width, "strokeDash": list(dash)}
+    style: dict[str, Any] = {
+        "color": colour,
+        "strokeWidth": 1.5 if name == "coverage" else width,
+        "strokeDash": list(dash),
+    }
     canvas.layers.append(base.mark_line(interpolate="step-after", **style))
     if rate:
         marked = alt.condition("datum.small_base", alt.value(canvas.theme.paper), alt.value(colour))
@@ -88,10 +92,11 @@ def _key(canvas: Canvas) -> None:
     entries = ("rate", "small", "coverage", "bounds")
     place = {name: (step * (n % columns), 8.0 + 18 * (n // columns)) for n, name in enumerate(entries)}
     canvas.text([{"x": x + 26, "y": y, "text": words[name]} for name, (x, y) in place.items()], fontSize=SMALL)
-    for name, style in (
-        ("rate", {"color": theme.ink, "strokeWidth": 2.5}),
-        ("coverage", {"color": theme.ink, "strokeWidth": 1.5, "strokeDash": [5, 3]}),
-    ):
+    drawn: dict[str, dict[str, Any]] = {
+        "rate": {"color": theme.ink, "strokeWidth": 2.5},
+        "coverage": {"color": theme.ink, "strokeWidth": 1.5, "strokeDash": [5, 3]},
+    }
+    for name, style in drawn.items():
         x, y = place[name]
         canvas.rules([{"x": x, "x2": x + 20, "y": y, "y2": y}], **style)
     x, y = place["bounds"]
@@ -102,7 +107,7 @@ def _key(canvas: Canvas) -> None:
     for name, fill in (("rate", theme.ink), ("small", theme.paper)):
         x, y = place[name]
         canvas.layers.append(
-            alt.Chart(alt.Data(values=[{"x": x + 10, "y": y}]))
+            chart_of([{"x": x + 10, "y": y}])
             .mark_point(shape="diamond", size=46, opacity=1, fill=fill, stroke=theme.ink, strokeWidth=1.5)
             .encode(x=alt.X("x:Q", scale=canvas.across(), axis=None), y=alt.Y("y:Q", scale=canvas.down(), axis=None))
         )
