@@ -25,6 +25,7 @@ from tracker.web.session import db
 MOST_ROWS: Final = 40
 """Bars of one picture; a longer table says how many it has more."""
 
+DOT: Final = "\N{NO-BREAK SPACE}· "
 MOST_EVIDENCE: Final = 5000
 MOST_MEMBERS: Final = 1000
 
@@ -85,7 +86,7 @@ def rate_text(row: Row) -> str:
     )
     lower, upper = percent_text(counts.lower_bound), percent_text(counts.upper_bound)
     said += "; " + _("between %(lower)s and %(upper)s", lower=lower, upper=upper)
-    return str(said) + (f" · {_('small base')}" if counts.judged and counts.small_base else "")
+    return str(said) + (f"{DOT}{_('small base')}" if counts.judged and counts.small_base else "")
 
 
 def _subtitle(question: Question, total: Row | None, *, voiced: bool = True) -> list[str]:
@@ -94,12 +95,15 @@ def _subtitle(question: Question, total: Row | None, *, voiced: bool = True) -> 
     frame += [_("on %(day)s", day=day_text(question.day)), word("history", filters.history.value)]
     frame.append(word("unit", filters.unit.value))
     titles = filter_titles()
-    chosen = [f"{titles[name]}: {_value(name, value)}" for name, value in filters.narrowing.pairs()]
-    return [*([rate_text(total)] if total else []), " · ".join(frame), *([" · ".join(chosen)] if chosen else [])]
+    chosen = [
+        f"{titles[name]}: {', '.join(_value(name, value) for value in values)}"
+        for name, values in filters.narrowing.record().items()
+    ]
+    return [*([rate_text(total)] if total else []), DOT.join(frame), *([DOT.join(chosen)] if chosen else [])]
 
 
 def _value(name: str, value: str) -> str:
-    return value if name == "q" else value_word(name, value)
+    return value if name in ("q", "committee") and value != NONE else value_word(name, value)
 
 
 def _footer(path: str, *, rated: bool = True) -> list[str]:
@@ -109,12 +113,11 @@ def _footer(path: str, *, rated: bool = True) -> list[str]:
         version=RULES_VERSION,
     )
     source = _(
-        "Source: %(site)s, %(address)s. Data licence: %(licence)s.",
+        "Source: %(site)s. Data licence: %(licence)s.",
         site=_("Kyrgyzstan: UN recommendations tracker"),
-        address=site_url() + path,
         licence=LICENCE,
     )
-    return [*([rule] if rated else []), source]
+    return [*([rule] if rated else []), source, site_url() + path]
 
 
 def _statuses() -> dict[str, str]:
@@ -278,8 +281,8 @@ def grid(question: Question, _choice: Choice) -> Content:
         ],
         words={
             "cell": _(
-                "In a cell: implemented / judged, below it how many in all; the darker, the higher the rate. "
-                "° small base, – no judgement yet."
+                "In a cell: implemented / judged, below it how many in all; the stronger the shade, the higher the "
+                "rate. ° small base, – no judgement yet."
             ),
             "columns": "|".join(one.key for one in committees),
         },
@@ -360,6 +363,7 @@ def evidence(question: Question, choice: Choice) -> Content:
     titles = [_("on %(day)s", day=day_text(question.day))]
     titles += [f"{_('Theme')}: {vocabulary().text('theme', theme)}"] if theme else []
     effects = dict(choices("effect"))
+    titles += [f"{_('Effect')}: {effects[choice.effect]}"] if choice.effect else []
     by_year = _by_year(rows)
     return Content(
         kind="evidence",
@@ -368,7 +372,7 @@ def evidence(question: Question, choice: Choice) -> Content:
         words=effects,
         subtitle=[
             ngettext("%(num)s piece of evidence", "%(num)s pieces of evidence", len(rows)),
-            " · ".join(titles),
+            DOT.join(titles),
         ],
         footer=_footer(path, rated=False),
         lines=[

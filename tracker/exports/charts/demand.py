@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Any, Final
 
 import altair as alt
@@ -25,14 +26,13 @@ def chart(picture: Picture) -> alt.LayerChart:
         lanes[row["committee"]].append(row)
     span = (float(picture.words["first"]), float(picture.words["now"]))
     across = canvas.across(span, (8, canvas.width - RIGHT))
-    first = y
     for rows in lanes.values():
-        y = _lane(canvas, rows, y, across)
-    _years(canvas, span, across, first, y)
+        y = _lane(canvas, rows, y, across, span[1])
+    _years(canvas, span, across, y)
     return canvas.finish(y + 34)
 
 
-def _lane(canvas: Canvas, rows: Sequence[Mapping[str, Any]], y: float, across: alt.Scale) -> float:
+def _lane(canvas: Canvas, rows: Sequence[Mapping[str, Any]], y: float, across: alt.Scale, now: float) -> float:
     lines = lines_of(rows[0]["label"], canvas.width, TEXT * 1.08)
     heads = [{"x": 0, "y": y + 7 + LINE * n, "text": line} for n, line in enumerate(lines)]
     canvas.text(heads, fontWeight="bold")
@@ -45,18 +45,17 @@ def _lane(canvas: Canvas, rows: Sequence[Mapping[str, Any]], y: float, across: a
     canvas.points(points, x=across)
     written = [{"x": point["x"], "y": point["y"], "text": point["place"]} for point in points]
     canvas.text(written, x=across, dx=9, fontSize=SMALL)
-    return y + STEP * max(stacked.values()) + 8
+    below = y + STEP * max(stacked.values())
+    canvas.rules([{"x": now, "x2": now, "y": y, "y2": below}], x=across, strokeDash=[2, 3], color=canvas.theme.ink)
+    return below + 8
 
 
-def _years(canvas: Canvas, span: tuple[float, float], across: alt.Scale, top: float, y: float) -> None:
-    """Write the years below, and draw the day that is asked about."""
+def _years(canvas: Canvas, span: tuple[float, float], across: alt.Scale, y: float) -> None:
+    """Write the years below, and the day that is asked about."""
     every = 5 if span[1] - span[0] > (8 if canvas.small else 16) else 2
-    years = [year for year in range(int(span[0]), int(span[1]) + 1) if year % every == 0]
+    years = [year for year in range(ceil(span[0]), int(span[1]) + 1) if year % every == 0]
     canvas.rules([{"x": year, "x2": year, "y": y, "y2": y + 5} for year in years], x=across, color=canvas.theme.strong)
     canvas.rules([{"x": span[0], "x2": span[1], "y": y, "y2": y}], x=across, color=canvas.theme.strong)
-    canvas.rules(
-        [{"x": span[1], "x2": span[1], "y": top, "y2": y}], x=across, strokeDash=[2, 3], color=canvas.theme.ink
-    )
     written = [{"x": year, "y": y + 14, "text": str(year)} for year in years]
     canvas.text(written, x=across, align="center", fontSize=SMALL, color=canvas.theme.muted)
     canvas.text(

@@ -28,8 +28,8 @@ def chart(picture: Picture) -> alt.LayerChart:
     for row in picture.rows:
         y = _head(canvas, row, y, heads, facts)
         places.append((row, y))
-        y += BAR + 12
-    canvas.percents(y + 6, 0, canvas.width, above=y - 12)
+        y += BAR + 18
+    canvas.percents(y + 6, 0, canvas.width, above=y - 18)
     canvas.text(heads, fontWeight="bold")
     canvas.text(facts, align="left" if canvas.small else "right", fontSize=SMALL, color=canvas.theme.muted)
     _bars(canvas, places)
@@ -85,9 +85,28 @@ def _bars(canvas: Canvas, places: Sequence[tuple[Mapping[str, Any], float]]) -> 
             "halo": part["fill"],
         }
         for part in parts
-        if (part["x2"] - part["x"]) * canvas.width >= FITS * len(str(part["number"])) + 5
+        if _fits(canvas, part)
     ]
     numbers(canvas, written, shares)
+    _beside(canvas, [part for part in parts if not _fits(canvas, part)])
+
+
+def _fits(canvas: Canvas, part: Mapping[str, Any]) -> bool:
+    return float((part["x2"] - part["x"]) * canvas.width) >= FITS * len(str(part["number"])) + 5
+
+
+def _beside(canvas: Canvas, parts: Sequence[Mapping[str, Any]]) -> None:
+    """Write the numbers of parts too narrow for them below, in their order, none over another."""
+    rows: list[dict[str, Any]] = []
+    free: dict[float, float] = {}
+    for part in parts:
+        y = part["y2"] + 7
+        room = 6.0 * len(str(part["number"]))
+        x = max((part["x"] + part["x2"]) / 2 * canvas.width - room / 2, free.get(y, 0))
+        x = min(x, canvas.width - room)
+        free[y] = x + room + 4
+        rows.append({"x": x, "y": y, "text": str(part["number"])})
+    canvas.text(rows, fontSize=10)
 
 
 def numbers(canvas: Canvas, written: Sequence[Mapping[str, Any]], x: alt.Scale | None = None) -> None:
@@ -96,5 +115,5 @@ def numbers(canvas: Canvas, written: Sequence[Mapping[str, Any]], x: alt.Scale |
         rows = [{key: row[key] for key in ("x", "y", "text")} for row in written if row["halo"] == halo]
         ink = next(row["ink"] for row in written if row["halo"] == halo)
         given: dict[str, Any] = {"align": "center", "fontWeight": "bold", "fontSize": TEXT}
-        canvas.text(rows, x=x, **given, color=halo, stroke=halo, strokeWidth=4, strokeJoin="round")
+        canvas.text(rows, x=x, **given, color=halo, stroke=halo, strokeWidth=6, strokeJoin="round")
         canvas.text(rows, x=x, **given, color=ink)
