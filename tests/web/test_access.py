@@ -85,6 +85,8 @@ EXAMPLES: Final[dict[str, str]] = {
     "tail": "CCPR/C/ZZZ/CO/1/11/a",
     "key": "CCPR/C/ZZZ/CO/1",
     "slug": "zzz-example",
+    "name": "status-mix",
+    "form": "svg",
     "id": "1",
     "number": "1",
 }

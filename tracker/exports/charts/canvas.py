@@ -144,7 +144,7 @@ class Canvas:
     def finish(self, height: float) -> alt.LayerChart:
         """Put the title above and the footer below, and return the chart."""
         picture, width = self.picture, self.width
-        footer = all_lines(picture.footer, width, 10.5)
+        footer = all_lines(picture.footer, width * 0.94, 10.5)  # addresses have wide letters
         foot = height + 14
         self.rules([{"x": 0, "x2": width, "y": height + 4, "y2": height + 4}])
         rows = [{"x": 0, "y": foot + 4 + 14 * number, "text": line} for number, line in enumerate(footer)]

@@ -29,7 +29,7 @@ def chart(picture: Picture) -> alt.LayerChart:
         y = _head(canvas, row, y, heads, facts)
         places.append((row, y))
         y += BAR + 18
-    canvas.percents(y + 6, 0, canvas.width, above=y - 18)
+    canvas.percents(y + 6, 0, canvas.width, above=y - 8)
     canvas.text(heads, fontWeight="bold")
     canvas.text(facts, align="left" if canvas.small else "right", fontSize=SMALL, color=canvas.theme.muted)
     _bars(canvas, places)

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from functools import lru_cache
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client
@@ -70,8 +71,9 @@ class Renderer:
         )
         self._starter, self._pid = os.getpid(), self._helper.pid
         assert self._helper.stdin is not None  # noqa: S101 - asked for above
-        self._helper.stdin.write(self._key + b"\n")
-        self._helper.stdin.flush()
+        with suppress(BrokenPipeError):  # it has ended already: asking it will say so
+            self._helper.stdin.write(self._key + b"\n")
+            self._helper.stdin.flush()
         atexit.register(self.stop)
 
     def stop(self) -> None:
@@ -79,8 +81,10 @@ class Renderer:
         if self._helper is None or self._starter != os.getpid():
             return
         helper, self._helper, self._address = self._helper, None, ""
+        atexit.unregister(self.stop)
         if helper.stdin is not None:
-            helper.stdin.close()
+            with suppress(BrokenPipeError):
+                helper.stdin.close()
         try:
             helper.wait(5)
         except subprocess.TimeoutExpired:
@@ -92,7 +96,10 @@ class Renderer:
         """Return the picture as a file; raises NotDrawn."""
         if time.monotonic() < self._rests_until:
             raise NotDrawn("The helper could not be started a moment ago.")
-        self.start()
+        try:
+            self.start()
+        except OSError as error:
+            raise NotDrawn(f"The helper could not be started: {error!r}") from error
         until = time.monotonic() + PATIENCE
         try:
             answer = self._ask(picture.packed(), until)

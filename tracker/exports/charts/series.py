@@ -17,7 +17,7 @@ TOP: Final = 52
 def chart(picture: Picture) -> alt.LayerChart:
     """Draw rows of (`at` in years, bounds, rate, coverage, judged, total) from 0 to 100 %."""
     canvas = Canvas(picture)
-    left, right = 42, canvas.width - 6
+    left, right = 42, canvas.width - 10
     rows = picture.rows
     span = (rows[0]["at"], max(rows[-1]["at"], rows[0]["at"] + 0.25))
     across, down = canvas.across(span, (left, right)), canvas.down((0, 1), (TOP + HEIGHT, TOP))
