@@ -1,4 +1,4 @@
-"""Measures the site and prints what came of it: `python -m benchmarks [start] [pages] [csv] [memory] [uhri]`.
+"""Measures the site and prints what came of it: `python -m benchmarks [start] [pages] [csv] [memory] [uhri] [charts]`.
 
 Without a name it measures all.
 """
@@ -15,10 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from benchmarks import files, memory, pages, start, uhri
+from benchmarks import charts, files, memory, pages, start, uhri
 from benchmarks.figures import Section, section_text, write_json
 
-NAMES: Final = ("start", "pages", "csv", "memory", "uhri")
+NAMES: Final = ("start", "pages", "csv", "memory", "uhri", "charts")
 
 
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
@@ -56,6 +56,7 @@ def benchmarks(options: argparse.Namespace) -> Mapping[str, Callable[[Path], Sec
         "csv": partial(files.measure, rounds=options.rounds, recommendations=options.rows),
         "memory": partial(memory.measure, recommendations=options.rows, **load),
         "uhri": partial(uhri.measure, rounds=options.rounds, records=options.records),
+        "charts": partial(charts.measure, rounds=options.rounds),
     }
 
 

@@ -163,7 +163,7 @@ def test_a_specification_that_would_fetch_is_not_drawn(monkeypatch: pytest.Monke
         def to_dict(self, **_options: object) -> dict[str, Any]:
             return named
 
-    monkeypatch.setitem(drawing.KINDS, "mix", lambda _picture: Fetching())  # type: ignore[arg-type]
+    monkeypatch.setitem(drawing.KINDS, "mix", lambda _picture: Fetching())
     with pytest.raises(drawing.Fetches):
         drawing.draw(picture("mix"))
 
@@ -200,7 +200,7 @@ def test_a_helper_that_is_gone_is_started_again(helper: renderer.Renderer) -> No
 
 
 def test_a_helper_that_cannot_start_costs_nobody_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(renderer.sys, "executable", "/bin/false")
+    monkeypatch.setattr("sys.executable", "/bin/false")
     made = renderer.Renderer()
     begun = time.monotonic()
     for _ in range(3):

@@ -7,9 +7,11 @@ closes: when all processes that could ask it are gone.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import traceback
 from multiprocessing.connection import Connection, Listener
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -57,8 +59,8 @@ def main() -> None:
 
 def _end_with_input(address: str) -> None:
     sys.stdin.buffer.read()
-    if os.path.exists(address):  # noqa: PTH110 - a pipe of Windows is no path
-        os.unlink(address)  # noqa: PTH108
+    if sys.platform != "win32":  # a pipe of Windows is no path
+        shutil.rmtree(Path(address).parent, ignore_errors=True)
     os._exit(0)
 
 

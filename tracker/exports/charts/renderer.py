@@ -52,6 +52,11 @@ class Renderer:
         self._rests_until = 0.0
         self._key = b""
 
+    @property
+    def pid(self) -> int:
+        """Number of the helper process; 0 before it is started."""
+        return self._pid
+
     def start(self) -> None:
         """Start the helper now, without waiting until it is ready."""
         with self._lock:
