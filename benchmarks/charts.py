@@ -36,7 +36,7 @@ def measure(folder: Path, *, rounds: int) -> Section:
     register_database(folder)
     with renderer() as drawn_by:
         begun = perf_counter()
-        drawn_by.draw(Picture("evidence", "-", [ROW], {effect: "-" for effect in EFFECTS}))
+        drawn_by.draw(Picture("evidence", "-", [ROW], dict.fromkeys(EFFECTS, "-")))
         cold = 1000 * (perf_counter() - begun)
         figures = [Figure("the helper's start with its first picture", cold, "ms")]
         found = _site(folder, drawn_by)
@@ -67,7 +67,7 @@ def renderer() -> Iterator[Renderer]:
 
 
 def _site(folder: Path, drawn_by: Renderer) -> tuple[FlaskClient, Site]:
-    settings = Settings(data=folder, secret_key="k" * 40)  # noqa: S106 - of a database that is thrown away
+    settings = Settings(data=folder, secret_key="k" * 40)
     app = create_app(settings, make_sessions(make_engine(settings.database_url)))
     site: Site = app.extensions["tracker"]
     site.renderer = drawn_by

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
+import altair
 import pytest
 
 from tracker.exports.charts import drawing, renderer
@@ -85,6 +86,7 @@ def picture(kind: str, **more: Any) -> Picture:
 def test_a_specification_is_valid_and_holds_its_data(kind: str, size: str) -> None:
     asked = picture(kind, size=size)
     specification = drawing.specify(asked, checked=True)
+    altair.Chart.from_dict(specification)  # raises when the schema of Vega-Lite does not allow something in it
     assert specification["usermeta"]["rows"] == asked.rows
     assert specification["width"] == asked.width
     assert specification["description"] == asked.description
@@ -96,9 +98,9 @@ def test_a_specification_is_valid_and_holds_its_data(kind: str, size: str) -> No
 
 
 def data_of(specification: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
-    yield from specification.get("datasets", {}).values()
-    for layer in specification["layer"]:
-        yield layer["data"].get("values", [])
+    named = [layer["data"]["name"] for layer in specification["layer"]]
+    assert set(named) == set(specification["datasets"])
+    yield from specification["datasets"].values()
 
 
 def test_bars_hold_the_numbers_of_their_rows() -> None:
@@ -163,7 +165,7 @@ def test_a_specification_that_would_fetch_is_not_drawn(monkeypatch: pytest.Monke
         def to_dict(self, **_options: object) -> dict[str, Any]:
             return named
 
-    monkeypatch.setitem(drawing.KINDS, "mix", lambda _picture: Fetching())
+    monkeypatch.setitem(drawing.KINDS, "mix", lambda _picture: (Fetching(), {}))
     with pytest.raises(drawing.Fetches):
         drawing.draw(picture("mix"))
 

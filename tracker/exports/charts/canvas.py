@@ -5,7 +5,7 @@ Every layer says its own scales, from nothing to all (no axis is cut), so that a
 
 from collections.abc import Iterable, Mapping, Sequence
 from textwrap import wrap
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import altair as alt
 
@@ -29,9 +29,11 @@ def all_lines(texts: Iterable[str], width: float, size: float = TEXT) -> list[st
     return [line for text in texts for line in lines_of(text, width, size)]
 
 
-def chart_of(rows: Rows) -> alt.Chart:
-    """Return an empty chart with its data in it."""
-    return alt.Chart(alt.Data(values=[dict(row) for row in rows]))  # type: ignore[no-untyped-call]
+class Drawing(NamedTuple):
+    """A chart, and its data by name: Altair would copy them at every step."""
+
+    chart: alt.LayerChart
+    datasets: dict[str, list[dict[str, Any]]]
 
 
 class Canvas:
@@ -42,6 +44,7 @@ class Canvas:
         self.theme: Theme = THEMES[picture.scheme]
         self.width = picture.width
         self.layers: list[alt.Chart] = []
+        self.datasets: dict[str, list[dict[str, Any]]] = {}
         self.small = picture.size == "small"
 
     def across(self, domain: Sequence[float] | None = None, place: Sequence[float] | None = None) -> alt.Scale:
@@ -53,6 +56,12 @@ class Canvas:
     def down(self, domain: Sequence[float] = (0, 1000), place: Sequence[float] = (0, 1000)) -> alt.Scale:
         """Return a scale from values to pixels from the top; from pixels to themselves without a domain."""
         return alt.Scale(domain=list(domain), range=list(place), zero=False, nice=False)
+
+    def chart_of(self, rows: Rows) -> alt.Chart:
+        """Return an empty chart of some rows."""
+        name = f"data-{len(self.datasets)}"
+        self.datasets[name] = [dict(row) for row in rows]
+        return alt.Chart(alt.NamedData(name=name))
 
     def text(self, rows: Rows, *, x: alt.Scale | None = None, y: alt.Scale | None = None, **style: Any) -> None:
         """Write texts: rows of `x`, `y`, `text` and, where they differ, `ink`."""
@@ -66,7 +75,7 @@ class Canvas:
         }
         if "ink" in rows[0]:
             encoded["color"] = alt.Color("ink:N", scale=None, legend=None)
-        self.layers.append(chart_of(rows).mark_text(**given).encode(**encoded))
+        self.layers.append(self.chart_of(rows).mark_text(**given).encode(**encoded))
 
     def bars(self, rows: Rows, *, x: alt.Scale | None = None, y: alt.Scale | None = None, **style: Any) -> None:
         """Draw rectangles: rows of `x`, `x2`, `y`, `y2` and `fill`."""
@@ -81,7 +90,7 @@ class Canvas:
         }
         if "fill" in rows[0]:
             encoded["fill"] = alt.Fill("fill:N", scale=None, legend=None)
-        self.layers.append(chart_of(rows).mark_rect(**given).encode(**encoded))
+        self.layers.append(self.chart_of(rows).mark_rect(**given).encode(**encoded))
 
     def rules(self, rows: Rows, *, x: alt.Scale | None = None, y: alt.Scale | None = None, **style: Any) -> None:
         """Draw straight lines: rows of `x`, `x2`, `y`, `y2`."""
@@ -89,7 +98,7 @@ class Canvas:
             return
         given = {"color": self.theme.rule, "strokeWidth": 1, **style}
         self.layers.append(
-            chart_of(rows)
+            self.chart_of(rows)
             .mark_rule(**given)
             .encode(
                 x=alt.X("x:Q", scale=x or self.across(), axis=None),
@@ -105,7 +114,7 @@ class Canvas:
         if not drawn:
             return
         self.layers.append(
-            chart_of(drawn)
+            self.chart_of(drawn)
             .mark_point(filled=True, size=size, opacity=1, stroke=self.theme.strong, strokeWidth=1)
             .encode(
                 x=alt.X("x:Q", scale=x or self.across(), axis=None),
@@ -141,7 +150,7 @@ class Canvas:
         for rows, align in ((written[:1], "left"), (written[1:-1], "center"), (written[-1:], "right")):
             self.text(rows, x=scale, align=align, fontSize=SMALL, color=self.theme.muted)
 
-    def finish(self, height: float) -> alt.LayerChart:
+    def finish(self, height: float) -> Drawing:
         """Put the title above and the footer below, and return the chart."""
         picture, width = self.picture, self.width
         footer = all_lines(picture.footer, width * 0.94, 10.5)  # addresses have wide letters
@@ -159,17 +168,15 @@ class Canvas:
             subtitlePadding=5,
         )
         total = foot + 14 * len(footer)
-        made: alt.LayerChart = (
-            alt.layer(*self.layers)
-            .resolve_scale(x="independent", y="independent", color="independent", shape="independent")
-            .properties(
-                width=width,
-                height=total,
-                padding=MARGIN,
-                title=title,
-                description=picture.description,
-                usermeta={"about": picture.about, "rows": picture.rows},
-            )
-            .configure(**config(self.theme))
+        scales = dict.fromkeys(("x", "y", "color", "fill", "shape"), "independent")
+        chart = alt.LayerChart(
+            layer=self.layers,
+            resolve=alt.Resolve(scale=scales),
+            width=width,
+            height=total,
+            padding=MARGIN,
+            title=title,
+            description=picture.description,
+            config=config(self.theme),
         )
-        return made
+        return Drawing(chart, self.datasets)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from tracker.exports.charts.canvas import Canvas, lines_of
+from tracker.exports.charts.canvas import Canvas, Drawing, lines_of
 from tracker.exports.charts.picture import Picture
 from tracker.exports.charts.theme import LINE, ORDER, SMALL, TEXT
 
@@ -16,7 +16,7 @@ RIGHT: Final = 56
 """Pixels kept free beside the last year, for the words beside a point."""
 
 
-def chart(picture: Picture) -> alt.LayerChart:
+def chart(picture: Picture) -> Drawing:
     """Draw rows of (`at` in years, `committee`, `label` of the committee, `place`, `status`), a lane a committee."""
     canvas = Canvas(picture)
     present = {row["status"] for row in picture.rows}

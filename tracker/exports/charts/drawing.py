@@ -9,15 +9,15 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any, Final
 
-import altair as alt
 import vl_convert
 from altair.utils.schemapi import debug_mode
 
 from tracker.exports.charts import demand, evidence, grid, mix, series
+from tracker.exports.charts.canvas import Drawing
 from tracker.exports.charts.picture import Picture
 from tracker.exports.charts.theme import HATCHES, THEMES, patterns
 
-KINDS: Final[Mapping[str, Callable[[Picture], alt.LayerChart]]] = {
+KINDS: Final[Mapping[str, Callable[[Picture], Drawing]]] = {
     "mix": mix.chart,
     "series": series.chart,
     "grid": grid.chart,
@@ -54,9 +54,11 @@ def specify(picture: Picture, *, checked: bool = False) -> dict[str, Any]:
     """
     # Checking against the schema takes longer than drawing; the tests check every kind of chart.
     with debug_mode(checked):
-        specification: dict[str, Any] = KINDS[picture.kind](picture).to_dict(validate=checked)
-    _refuse_fetching({name: part for name, part in specification.items() if name != "usermeta"})
-    return specification
+        chart, datasets = KINDS[picture.kind](picture)
+        specification: dict[str, Any] = chart.to_dict(validate=checked)
+    specification["datasets"] = datasets
+    _refuse_fetching(specification)
+    return {**specification, "usermeta": {"about": picture.about, "rows": picture.rows}}
 
 
 def _refuse_fetching(part: object) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from tracker.exports.charts.canvas import Canvas
+from tracker.exports.charts.canvas import Canvas, Drawing
 from tracker.exports.charts.picture import Picture
 from tracker.exports.charts.theme import SMALL
 
@@ -24,7 +24,7 @@ LOOKS: Final = {
 """The status whose colour and pattern an effect takes; its lane says the effect in words."""
 
 
-def chart(picture: Picture) -> alt.LayerChart:
+def chart(picture: Picture) -> Drawing:
     """Draw rows of (`year`, `effect`, `key`, `title`) under the words of the effects, all lanes on one scale."""
     canvas = Canvas(picture)
     years = [row["year"] for row in picture.rows]

@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import altair as alt
-
-from tracker.exports.charts.canvas import Canvas, all_lines, lines_of
+from tracker.exports.charts.canvas import Canvas, Drawing, all_lines, lines_of
 from tracker.exports.charts.picture import Picture
 from tracker.exports.charts.theme import LINE, SMALL, TEXT
 
@@ -17,7 +15,7 @@ FAINTEST: Final = 0.06
 STRONGEST: Final = 0.85
 
 
-def chart(picture: Picture) -> alt.LayerChart:
+def chart(picture: Picture) -> Drawing:
     """Draw cells (`committee`, `theme`, `label`, figures); columns and lines keep the order in which they come."""
     canvas = Canvas(picture)
     key = all_lines([picture.words["cell"]], canvas.width, SMALL)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from tracker.exports.charts.canvas import Canvas, lines_of
+from tracker.exports.charts.canvas import Canvas, Drawing, lines_of
 from tracker.exports.charts.picture import Picture
 from tracker.exports.charts.theme import LINE, ORDER, SMALL, TEXT
 
@@ -17,7 +17,7 @@ FITS: Final = 8
 """Pixels that one digit needs inside its bar."""
 
 
-def chart(picture: Picture) -> alt.LayerChart:
+def chart(picture: Picture) -> Drawing:
     """Draw rows of rates as bars of equal length, each part with its number, each row with its base in words."""
     canvas = Canvas(picture)
     top = canvas.legend(0)

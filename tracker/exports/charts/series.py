@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from tracker.exports.charts.canvas import Canvas, chart_of
+from tracker.exports.charts.canvas import Canvas, Drawing
 from tracker.exports.charts.picture import Picture
 from tracker.exports.charts.theme import SMALL
 
@@ -14,7 +14,7 @@ HEIGHT: Final = 260
 TOP: Final = 52
 
 
-def chart(picture: Picture) -> alt.LayerChart:
+def chart(picture: Picture) -> Drawing:
     """Draw rows of (`at` in years, bounds, rate, coverage, judged, total) from 0 to 100 %."""
     canvas = Canvas(picture)
     left, right = 42, canvas.width - 10
@@ -43,7 +43,7 @@ def _band(canvas: Canvas, across: alt.Scale, down: alt.Scale) -> None:
     rows = [row for row in canvas.picture.rows if row["lower_bound"] is not None]
     names = ("day", "at", "lower_bound", "upper_bound")
     canvas.layers.append(
-        chart_of([{name: row[name] for name in names} for row in rows])
+        canvas.chart_of([{name: row[name] for name in names} for row in rows])
         .mark_area(color=canvas.theme.accent, opacity=0.18, line=False, interpolate="step-after")
         .encode(
             x=alt.X("at:Q", scale=across, axis=None),
@@ -68,7 +68,7 @@ def _line(
     rate = name == "implementation_rate"
     colour = canvas.theme.ink if rate or name == "coverage" else canvas.theme.accent
     values = [{"day": row["day"], "at": row["at"], name: row[name], "small_base": row["small_base"]} for row in rows]
-    base = chart_of(values).encode(
+    base = canvas.chart_of(values).encode(
         x=alt.X("at:Q", scale=across, axis=None), y=alt.Y(f"{name}:Q", scale=down, axis=None)
     )
     style: dict[str, Any] = {
@@ -107,7 +107,7 @@ def _key(canvas: Canvas) -> None:
     for name, fill in (("rate", theme.ink), ("small", theme.paper)):
         x, y = place[name]
         canvas.layers.append(
-            chart_of([{"x": x + 10, "y": y}])
+            canvas.chart_of([{"x": x + 10, "y": y}])
             .mark_point(shape="diamond", size=46, opacity=1, fill=fill, stroke=theme.ink, strokeWidth=1.5)
             .encode(x=alt.X("x:Q", scale=canvas.across(), axis=None), y=alt.Y("y:Q", scale=canvas.down(), axis=None))
         )
