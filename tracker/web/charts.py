@@ -20,7 +20,8 @@ from tracker.web.browse import chips_of, site_url
 from tracker.web.download import Wrong
 from tracker.web.labels import choices
 from tracker.web.language import fault_text, language, language_of_files
-from tracker.web.pictures import CHARTS, Choice, Content, charts_of, not_taken
+from tracker.web.picture_words import Choice, Content
+from tracker.web.pictures import CHARTS, charts_of, not_taken
 from tracker.web.session import public
 from tracker.web.site import RememberedPage, site
 

@@ -1,7 +1,6 @@
 """What each chart shows: its rows, its words in the reader's language, and the table that says the same."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -17,107 +16,17 @@ from tracker.exports.about import LICENCE, asked
 from tracker.services import chart_rows, figures
 from tracker.store import catalogue, recommendations
 from tracker.web.asking import vocabulary
-from tracker.web.browse import filter_titles, site_url, value_word
+from tracker.web.browse import site_url
 from tracker.web.labels import choices, word
-from tracker.web.language import day_text, number_text, percent_text
+from tracker.web.language import day_text
+from tracker.web.picture_words import DOT, Choice, Content, footer_of, rate_text, subtitle_of
 from tracker.web.session import db
 
 MOST_ROWS: Final = 40
 """Bars of one picture; a longer table says how many it has more."""
 
-DOT: Final = "\N{NO-BREAK SPACE}· "
 MOST_EVIDENCE: Final = 5000
 MOST_MEMBERS: Final = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What a picture is chosen by, beside the question: what is grouped by, and the effect of evidence."""
-
-    by: By = By.COMMITTEE
-    effect: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a chart shows. `lines` is its text alternative row by row, `template` the table with its `context`.
-
-    `leads_to` is the page that shows the rows behind it. Without `rows` there is nothing to draw.
-    """
-
-    kind: str
-    title: str
-    rows: list[dict[str, Any]]
-    words: dict[str, str]
-    subtitle: list[str]
-    footer: list[str]
-    lines: list[str]
-    leads_to: str
-    template: str
-    context: dict[str, Any] = field(default_factory=dict)
-    about: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def description(self) -> str:
-        """The text alternative: what stands above the drawing, then a sentence for each row."""
-        return " ".join(f"{line}." for line in (*self.subtitle, *self.lines) if line)
-
-
-def rate_text(row: Row) -> str:
-    """Write a rate in full, as pages do: "0 of 23 judged (0 %); 18 % of 123 assessed; between 0 % and 82 %"."""
-    counts = row.counts
-    if counts.judged:
-        said = ngettext(
-            "%(implemented)s of %(judged)s judged (%(rate)s)",
-            "%(implemented)s of %(judged)s judged (%(rate)s)",
-            counts.judged,
-            implemented=number_text(counts.implemented),
-            judged=number_text(counts.judged),
-            rate=percent_text(counts.implementation_rate),
-        )
-    else:
-        said = _("no judgement yet")
-    said += "; " + ngettext(
-        "%(coverage)s of %(total)s assessed",
-        "%(coverage)s of %(total)s assessed",
-        counts.total,
-        coverage=percent_text(counts.coverage),
-        total=number_text(counts.total),
-    )
-    lower, upper = percent_text(counts.lower_bound), percent_text(counts.upper_bound)
-    said += "; " + _("between %(lower)s and %(upper)s", lower=lower, upper=upper)
-    return str(said) + (f"{DOT}{_('small base')}" if counts.judged and counts.small_base else "")
-
-
-def _subtitle(question: Question, total: Row | None, *, voiced: bool = True) -> list[str]:
-    filters = question.filters
-    frame = [word("voice", filters.voice)] if voiced else []
-    frame += [_("on %(day)s", day=day_text(question.day)), word("history", filters.history.value)]
-    frame.append(word("unit", filters.unit.value))
-    titles = filter_titles()
-    chosen = [
-        f"{titles[name]}: {', '.join(_value(name, value) for value in values)}"
-        for name, values in filters.narrowing.record().items()
-    ]
-    return [*([rate_text(total)] if total else []), DOT.join(frame), *([DOT.join(chosen)] if chosen else [])]
-
-
-def _value(name: str, value: str) -> str:
-    return value if name in ("q", "committee") and value != NONE else value_word(name, value)
-
-
-def _footer(path: str, *, rated: bool = True) -> list[str]:
-    rule = _(
-        "Implementation rate: implemented of those judged; bounds: if nothing, or all, of the rest were. "
-        "Rule set %(version)s.",
-        version=RULES_VERSION,
-    )
-    source = _(
-        "Source: %(site)s. Data licence: %(licence)s.",
-        site=_("Kyrgyzstan: UN recommendations tracker"),
-        licence=LICENCE,
-    )
-    return [*([rule] if rated else []), source, site_url() + path]
 
 
 def _statuses() -> dict[str, str]:
@@ -133,7 +42,7 @@ def _mix(
     question: Question, title: str, total: Row | None, rows: Sequence[tuple[str, str, Row]], **more: Any
 ) -> Content:
     shown = [row for row in rows if row[2].counts.total][:MOST_ROWS]
-    subtitle = [*_subtitle(question, total, voiced=more.pop("voiced", True)), *more.pop("notes", [])]
+    subtitle = [*subtitle_of(question, total, voiced=more.pop("voiced", True)), *more.pop("notes", [])]
     left_out = sum(1 for row in rows if row[2].counts.total) - len(shown)
     if left_out:
         subtitle.append(
@@ -146,7 +55,7 @@ def _mix(
         rows=[_mix_row(*row) for row in shown],
         words=_statuses(),
         subtitle=subtitle,
-        footer=_footer(leads_to),
+        footer=footer_of(leads_to),
         lines=[f"{label}: {rate_text(row)}" for _key, label, row in shown],
         leads_to=leads_to,
         template="charts/_rates.html",
@@ -236,8 +145,8 @@ def series(question: Question, _choice: Choice) -> Content:
             "bounds": _("Bounds"),
             "base": _("Below each day: judged / in all"),
         },
-        subtitle=_subtitle(question, found[-1][1] if found else None),
-        footer=_footer(f"/progress{question.filters.query_string()}"),
+        subtitle=subtitle_of(question, found[-1][1] if found else None),
+        footer=footer_of(f"/progress{question.filters.query_string()}"),
         lines=[f"{day_text(day)}: {rate_text(row)}" for day, row in (found[:1] + found[-1:] if found else [])],
         leads_to=f"/progress{question.filters.query_string()}",
         template="charts/_rates.html",
@@ -286,8 +195,8 @@ def grid(question: Question, _choice: Choice) -> Content:
             ),
             "columns": "|".join(one.key for one in committees),
         },
-        subtitle=[*_subtitle(question, total), _("The rows overlap and may not be added up.")],
-        footer=_footer(leads_to),
+        subtitle=[*subtitle_of(question, total), _("The rows overlap and may not be added up.")],
+        footer=footer_of(leads_to),
         lines=[f"{theme.label}, {one.key}: {rate_text(row)}" for theme, one, row in places],
         leads_to=leads_to,
         template="charts/_grid.html",
@@ -333,8 +242,8 @@ def demand(question: Question, _choice: Choice) -> Content:
             "now": str(year_of(question.day)),
             "day": str(question.day),
         },
-        subtitle=[asked_times, *note, *_subtitle(question.about(question.filters.frame), total)],
-        footer=_footer(path),
+        subtitle=[asked_times, *note, *subtitle_of(question.about(question.filters.frame), total)],
+        footer=footer_of(path),
         lines=[f"{row['day']}, {row['key']}: {word('status', row['status'])}" for row in rows],
         leads_to=path,
         template="charts/_demand.html",
@@ -374,7 +283,7 @@ def evidence(question: Question, choice: Choice) -> Content:
             ngettext("%(num)s piece of evidence", "%(num)s pieces of evidence", len(rows)),
             DOT.join(titles),
         ],
-        footer=_footer(path, rated=False),
+        footer=footer_of(path, rated=False),
         lines=[
             f"{year}: " + ", ".join(f"{effects[effect]} {number}" for effect, number in numbers.items() if number)
             for year, numbers in by_year.items()
