@@ -1,6 +1,6 @@
-"""Measures the site and prints what came of it: `python -m benchmarks [start] [pages] [csv] [memory] [uhri] [series]`.
+"""Measures the site and prints what came of it: `python -m benchmarks [NAME …]`.
 
-Without a name it measures all.
+Names are start, pages, csv, memory, uhri, series and charts; without a name it measures all.
 """
 
 import argparse
@@ -15,10 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from benchmarks import files, memory, pages, series, start, uhri
+from benchmarks import charts, files, memory, pages, series, start, uhri
 from benchmarks.figures import Section, section_text, write_json
 
-NAMES: Final = ("start", "pages", "csv", "memory", "uhri", "series")
+NAMES: Final = ("start", "pages", "csv", "memory", "uhri", "series", "charts")
 
 
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
@@ -67,6 +67,7 @@ def benchmarks(options: argparse.Namespace) -> Mapping[str, Callable[[Path], Sec
         "series": partial(
             series.measure, rounds=options.rounds, recommendations=options.followed, postgresql=options.postgresql
         ),
+        "charts": partial(charts.measure, rounds=options.rounds),
     }
 
 

@@ -254,13 +254,17 @@ def voices(db: Session, question: Question, vocabulary: Vocabulary, *, word: Wor
     asked = same_set(question)
     if asked is None:
         return Voices(question, [], [], [])
-    counted = by_voice(db, asked)
-    filters = asked.filters
-    rows = [row_of(voice, word("voice", voice), counted[voice], filters.with_(voice=voice)) for voice in VOICES]
-    single = asked.about(filters.with_(unit=Unit.RECOMMENDATION))
+    rows = voice_rows(db, asked, word=word)
+    single = asked.about(asked.filters.with_(unit=Unit.RECOMMENDATION))
     together = stances_together(db, single)
     pairs = [_pair(single.filters, first, second, together) for first, second in COMPARED]
     return Voices(asked, rows, pairs, _grades(db, single))
+
+
+def voice_rows(db: Session, question: Question, *, word: Word = english) -> list[Row]:
+    """Return the rates for each voice of what a question of `same_set` asks about."""
+    counted, filters = by_voice(db, question), question.filters
+    return [row_of(voice, word("voice", voice), counted[voice], filters.with_(voice=voice)) for voice in VOICES]
 
 
 COMPARED: Final = tuple(

@@ -16,6 +16,10 @@ from tracker.store.series import standings_on
 MOST_POINTS: Final = 160
 """Forty years of quarters."""
 
+MOST_IN_A_CHART: Final = 40
+FEWEST_IN_A_CHART: Final = 8
+"""Quarters, beside the day that is asked about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -37,3 +41,11 @@ def series(db: Session, question: Question, days: Sequence[date], *, word: Word 
         Point(day, whole(question.about(question.filters.with_(on=day)), standings, word=word))
         for day, standings in zip(days, counted, strict=True)
     ]
+
+
+def drawn(db: Session, question: Question, first: date | None, *, word: Word = english) -> list[Point]:
+    """Return the quarters that a chart shows: from the first judgement, the last ten years at most, two at least."""
+    points = series(db, question, days_of(question, first, Step.QUARTER, most=MOST_IN_A_CHART + 1), word=word)
+    judged = (place for place, point in enumerate(points) if point.row.counts.total > point.row.counts.not_assessed)
+    begins = min(next(judged, len(points)), len(points) - 1 - FEWEST_IN_A_CHART)
+    return points[max(0, begins) :]

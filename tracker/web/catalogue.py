@@ -18,7 +18,7 @@ from tracker.store.vocabulary import wording_mark
 from tracker.web.asking import Asked, asked, question_of, today, vocabulary
 from tracker.web.days import day_control
 from tracker.web.labels import choices, word
-from tracker.web.language import fault_text, language
+from tracker.web.language import fault_text, language, language_of_files
 from tracker.web.paging import Pagination, page_number
 from tracker.web.reader import chosen_text, earlier_of, text_of
 from tracker.web.session import db, public
@@ -144,7 +144,13 @@ def demand(slug: str) -> tuple[str, int]:
     rows = recommendations.page_of(db(), question, sort="oldest", size=ALL_OF_A_DOCUMENT)
     total, _tables = figures.tables(db(), question, vocabulary(), [], word=word)
     html = render_template(
-        "catalogue/demand.html", demand=found[0], mark=_mark(found[0]), rows=rows, total=total, **framed(answer)
+        "catalogue/demand.html",
+        demand=found[0],
+        mark=_mark(found[0]),
+        rows=rows,
+        total=total,
+        chart_query=question.filters.query_string(**language_of_files()),
+        **framed(answer),
     )
     return html, answer.status_code
 
@@ -177,9 +183,16 @@ def evidence() -> tuple[str, int]:
         themes=[(slug, label.text, themes.get(slug, 0)) for slug, label in order.items() if slug in {*themes, theme}],
         effect=effect,
         theme=theme,
+        charted=found.total > 0,
+        chart_query=_picture_of_evidence(effect, theme),
         problems=problems,
     )
     return html, 400 if problems else 200
+
+
+def _picture_of_evidence(effect: str, theme: str) -> str:
+    chosen = {"effect": effect} if effect else {}
+    return Filters(theme=(theme,) if theme else ()).query_string(**chosen, **language_of_files())
 
 
 @blueprint.get("/evidence/<slug>")

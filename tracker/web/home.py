@@ -13,7 +13,7 @@ from tracker.store.models import Claim
 from tracker.web.asking import asked, question_of, today, vocabulary
 from tracker.web.days import day_control, periods
 from tracker.web.labels import word
-from tracker.web.language import fault_text
+from tracker.web.language import fault_text, language_of_files
 from tracker.web.session import db, public
 
 blueprint = Blueprint("home", __name__)
@@ -48,6 +48,7 @@ def overview() -> tuple[str, int]:
         days=day_control(answer, "/", frame=True),
         offers=[(name, changes_path(frame, period)) for name, period in periods()],
         problems=[fault_text(fault) for fault in answer.faults],
+        chart_query=frame.query_string(**language_of_files()),
     )
     return html, answer.status_code
 

@@ -11,6 +11,7 @@ from tracker.web.browse import chips_of
 from tracker.web.days import day_control, periods
 from tracker.web.labels import choices, word
 from tracker.web.language import fault_text, language_of_files
+from tracker.web.pictures import charts_of
 from tracker.web.session import db, public
 
 blueprint = Blueprint("progress", __name__)
@@ -40,6 +41,9 @@ def overview() -> tuple[str, int]:
         ),
         filters=answer.filters,
         day=answer.question.day,
+        chart_query=query,
+        series_query=answer.filters.query_string(**language_of_files()),
+        other_charts=charts_of(answer.filters, without=("status-mix", "series")),
         downloads=[(name.upper(), f"/progress.{name}{query}") for name in ("csv", "json")],
         voices=choices("voice"),
         units=choices("unit"),

@@ -8,6 +8,7 @@ from typing import Final
 
 from flask import current_app
 
+from tracker.exports.charts.renderer import Renderer, own_renderer
 from tracker.settings import Settings
 from tracker.store.db import Sessions
 from tracker.store.vocabulary import Vocabulary
@@ -68,6 +69,9 @@ class Site:
     memory: Memory = field(default_factory=Memory)
     vocabularies: dict[str, tuple[int, Vocabulary]] = field(default_factory=dict)
     """By language: the version of the data they were read from, and the register's labels."""
+    pictures: Memory = field(default_factory=Memory)
+    """Charts by address; they hold public data only, so they are the same for everybody."""
+    renderer: Renderer = field(default_factory=own_renderer)
 
 
 def site() -> Site:
