@@ -14,7 +14,8 @@ from tracker.exports.columns import RATES
 from tracker.exports.records import rate_record
 from tracker.store.tables import withheld_from_recommendations
 
-_FIGURES: Final = {name: means for name, means in RATES.items() if name not in ("key", "label")}
+FIGURES: Final = {name: means for name, means in RATES.items() if name not in ("key", "label")}
+"""Columns of a row of rates without its key and label."""
 
 COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
     "grid": {
@@ -22,7 +23,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
         "row_label": "Wording of that value",
         "column_key": "Value of the filter that opens the column; total for all columns",
         "column_label": "Wording of that value",
-        **_FIGURES,
+        **FIGURES,
     },
     "voices": RATES,
     "agreement": {
@@ -49,7 +50,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
         "published_only": "Whether the date of publication stands in: yes or no",
         "age": "Whole years since that day",
         "day": "The anniversary: statuses are those of this day",
-        **_FIGURES,
+        **FIGURES,
     },
 }
 """Table → column → its meaning, in order."""
@@ -58,7 +59,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
 def figures_of(row: Row, *, base: str) -> Record:
     """Return the figures of a row of rates without its key and label."""
     record = rate_record(row, base=base)
-    return {name: record[name] for name in _FIGURES}
+    return {name: record[name] for name in FIGURES}
 
 
 def cut(

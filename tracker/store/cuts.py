@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -13,6 +13,7 @@ from tracker.domain.statuses import Judgement
 from tracker.domain.vocabulary import NOT_ASSESSED, RECORDED, VOICES, By, Unit
 from tracker.store.filtering import conditions, links
 from tracker.store.models import Assessment, Committee, Document, OfficialGrade
+from tracker.store.moves import JUDGEMENT
 from tracker.store.standing import says, standings
 from tracker.store.units import Standings, counted
 
@@ -199,18 +200,9 @@ def documents_of(db: Session, question: Question) -> tuple[list[Aged], dict[int,
 
 
 def _judgements(db: Session, items: sa.Select[int]) -> dict[int, list[Judgement]]:
-    chosen = sa.select(
-        Assessment.recommendation_id,
-        Assessment.id,
-        Assessment.voice,
-        Assessment.status,
-        Assessment.as_of,
-        Assessment.state,
-        Assessment.recorded_at,
-        Assessment.corrects_id,
-    ).where(Assessment.state.in_(RECORDED), Assessment.recommendation_id.in_(items))
+    chosen: sa.Select[*tuple[Any, ...]] = sa.select(Assessment.recommendation_id, *JUDGEMENT)
+    chosen = chosen.where(Assessment.state.in_(RECORDED), Assessment.recommendation_id.in_(items))
     found: dict[int, list[Judgement]] = {}
-    for recommendation, identity, voice, status, as_of, state, recorded_at, corrects in db.execute(chosen):
-        judgement = Judgement(identity, voice, status, as_of, state, recorded_at, corrects)
-        found.setdefault(recommendation, []).append(judgement)
+    for recommendation, *judged in db.execute(chosen):
+        found.setdefault(recommendation, []).append(Judgement(*judged))
     return found

@@ -21,6 +21,17 @@ from tracker.store.models import Assessment, Committee, Document, MoveDue, MoveR
 AT_ONCE: Final = 2000
 """Recommendations that are worked out together."""
 
+JUDGEMENT: Final = (
+    Assessment.id,
+    Assessment.voice,
+    Assessment.status,
+    Assessment.as_of,
+    Assessment.state,
+    Assessment.recorded_at,
+    Assessment.corrects_id,
+)
+"""What a `Judgement` of the domain is made of, in its order."""
+
 LINE_NUMBERS: Final = {line: number for number, line in enumerate(LINES)}
 STATUS_NUMBERS: Final = {status: number for number, status in enumerate(STANDINGS)}
 
@@ -67,13 +78,7 @@ def read_moves(db: Session, ids: Collection[int]) -> Iterator[tuple[int, Move]]:
         sa.select(
             Assessment.recommendation_id,
             dated,
-            Assessment.id,
-            Assessment.voice,
-            Assessment.status,
-            Assessment.as_of,
-            Assessment.state,
-            Assessment.recorded_at,
-            Assessment.corrects_id,
+            *JUDGEMENT,
         )
         .join_from(Assessment, Recommendation, Recommendation.id == Assessment.recommendation_id)
         .join(Document, Document.id == Recommendation.document_id)

@@ -16,7 +16,7 @@ from tracker.exports import changes as files
 from tracker.services import changes
 from tracker.services.changes import WAS, Changes
 from tracker.store.moved import ANY, ENTERED, moved
-from tracker.web.asking import asked, today
+from tracker.web.asking import asked, not_among, today
 from tracker.web.browse import chips_of, filter_titles, site_url
 from tracker.web.days import periods
 from tracker.web.download import Wrong, file_language, question_of_file, refuse
@@ -65,11 +65,7 @@ def _read(question: Question) -> tuple[Asked, dict[str, str]]:
     for name, allowed in (("was", WAS), ("now", STANDINGS)):
         cell[name] = request.args.get(name, "")
         if cell[name] and cell[name] not in (*allowed, ANY):
-            text = ", ".join((*allowed, ANY))
-            value = cell[name]
-            wrong[name] = _(
-                "“%(value)s” is not a value of “%(name)s”; allowed: %(allowed)s.", value=value, name=name, allowed=text
-            )
+            wrong[name] = not_among(name, cell[name], (*allowed, ANY))
             cell[name] = ""
     return Asked(question.about(lasting(question.filters)), period, cell["was"], cell["now"]), wrong
 

@@ -15,7 +15,7 @@ from tracker.domain.questions import PUBLIC_ONLY, Question
 from tracker.domain.vocabulary import LANGUAGES, By, Effect
 from tracker.exports.charts.picture import FORMS, MEDIA_TYPES, SCHEMES, SIZES, Picture
 from tracker.exports.charts.renderer import NotDrawn
-from tracker.web.asking import asked, today, version, vocabulary
+from tracker.web.asking import asked, not_among, today, version, vocabulary
 from tracker.web.browse import chips_of, site_url
 from tracker.web.download import Wrong
 from tracker.web.labels import choices
@@ -53,17 +53,7 @@ def _among(name: str, allowed: tuple[str, ...], wrong: list[Wrong]) -> str:
     value = request.args.get(name, allowed[0])
     if value in allowed:
         return value
-    wrong.append(
-        Wrong(
-            name,
-            _(
-                "“%(value)s” is not a value of “%(name)s”; allowed: %(allowed)s.",
-                value=value,
-                name=name,
-                allowed=", ".join(allowed),
-            ),
-        )
-    )
+    wrong.append(Wrong(name, not_among(name, value, allowed)))
     return allowed[0]
 
 

@@ -12,9 +12,9 @@ from tracker.exports.cuts import cut, figures_of
 from tracker.exports.records import rate_record
 from tracker.services import cuts
 from tracker.services.figures import TOTAL_KEY, Word, english
-from tracker.web.asking import vocabulary
+from tracker.web.asking import not_among, vocabulary
 from tracker.web.browse import site_url
-from tracker.web.cuts import asked_of_age, asked_of_grid, labels_of, measure_of
+from tracker.web.cuts import asked_of_age, asked_of_grid, measure_of
 from tracker.web.download import Wrong, described_by, json_of, question_of_file, refuse, send
 from tracker.web.labels import word
 from tracker.web.language import fault_text
@@ -73,7 +73,7 @@ def _voices() -> tuple[Question, Answer | None, list[Wrong]]:
     question, wrong = question_of_file()
     table = request.args.get("table", VOICE_TABLES[0])
     if table not in VOICE_TABLES:
-        wrong.append(Wrong("table", labels_of("table", table, VOICE_TABLES)))
+        wrong.append(Wrong("table", not_among("table", table, VOICE_TABLES)))
     if wrong:
         return question, None, wrong
     base = site_url()

@@ -10,7 +10,7 @@ from tracker.domain.messages import Fault
 from tracker.domain.rates import RATE_OF
 from tracker.domain.vocabulary import By, History, Measure, Unit
 from tracker.services import cuts
-from tracker.web.asking import Asked, asked, vocabulary
+from tracker.web.asking import Asked, asked, not_among, vocabulary
 from tracker.web.browse import chips_of
 from tracker.web.days import day_control
 from tracker.web.labels import choices, word
@@ -98,18 +98,6 @@ def frame(path: str, answer: Asked, problems: Sequence[str], **shape: str) -> di
     }
 
 
-def labels_of(name: str, value: str, allowed: Sequence[str]) -> str:
-    """Return the sentence that a value of a parameter of the address is none of the allowed ones."""
-    return str(
-        _(
-            "“%(value)s” is not a value of “%(name)s”; allowed: %(allowed)s.",
-            value=value,
-            name=name,
-            allowed=", ".join(allowed),
-        )
-    )
-
-
 def asked_of_grid() -> tuple[By, By, Measure, list[tuple[str, str]]]:
     """Return the labels and the rate of a grid, and what is wrong with the address as (parameter, sentence)."""
     problems: list[tuple[str, str]] = []
@@ -117,7 +105,7 @@ def asked_of_grid() -> tuple[By, By, Measure, list[tuple[str, str]]]:
     for name, usual in (("rows", FIRST_ROWS), ("columns", FIRST_COLUMNS)):
         text = request.args.get(name, usual.value)
         if text not in list(By):
-            problems.append((name, labels_of(name, text, list(By))))
+            problems.append((name, not_among(name, text, list(By))))
         chosen[name] = By(text) if text in list(By) else usual
     measure, problem = measure_of()
     if problem:
@@ -135,7 +123,7 @@ def measure_of() -> tuple[Measure, str]:
     text = request.args.get("measure", Measure.IMPLEMENTATION.value)
     if text in list(Measure):
         return Measure(text), ""
-    return Measure.IMPLEMENTATION, labels_of("measure", text, list(RATE_OF))
+    return Measure.IMPLEMENTATION, not_among("measure", text, list(RATE_OF))
 
 
 def asked_of_age(filters: Filters) -> tuple[Filters, list[Fault]]:

@@ -22,7 +22,7 @@ from tracker.exports.citations import Citation, citations, citations_of_list
 from tracker.exports.tables import MEDIA_TYPES
 from tracker.services import figures
 from tracker.store import details, recommendations
-from tracker.web.asking import asked, vocabulary
+from tracker.web.asking import asked, not_among, vocabulary
 from tracker.web.browse import site_url
 from tracker.web.labels import word
 from tracker.web.language import fault_text
@@ -64,14 +64,7 @@ def question_of_file() -> tuple[Question, list[Wrong]]:
 
 
 def _not_among(name: str, allowed: tuple[str, ...]) -> Wrong:
-    value = request.args.get(name, "")
-    text = _(
-        "“%(value)s” is not a value of “%(name)s”; allowed: %(allowed)s.",
-        value=value,
-        name=name,
-        allowed=", ".join(allowed),
-    )
-    return Wrong(name, text)
+    return Wrong(name, not_among(name, request.args.get(name, ""), allowed))
 
 
 def _sort(wrong: list[Wrong]) -> str:

@@ -7,15 +7,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 from threading import Lock
 from typing import Final
 
 from werkzeug.datastructures import FileStorage
 
+from tracker.web.uploads import name_of
+
 KEPT_FOR: Final = 3600
 """Seconds for which a file waits; older ones go when the next one comes."""
-LONGEST_NAME: Final = 200
 SUFFIXES: Final = (".json", ".gz", ".xlsx")
 BLOCK: Final = 1024 * 1024
 
@@ -77,12 +78,6 @@ class KeptFiles:
 
 def _is_old(folder: Path) -> bool:
     return folder.stat().st_mtime < time.time() - KEPT_FOR
-
-
-def name_of(sent: FileStorage) -> str:
-    """Return the name of a file that was sent, without its folders and without what cannot be printed."""
-    name = PurePath((sent.filename or "").replace("\\", "/")).name
-    return "".join(sign for sign in name if sign.isprintable())[-LONGEST_NAME:]
 
 
 @contextmanager

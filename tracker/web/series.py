@@ -10,7 +10,7 @@ from tracker.domain.questions import Question
 from tracker.exports import series as files
 from tracker.services import series
 from tracker.services.series import Point
-from tracker.web.asking import Asked, asked, vocabulary
+from tracker.web.asking import Asked, asked, not_among, vocabulary
 from tracker.web.browse import chips_of, site_url
 from tracker.web.days import day_control
 from tracker.web.download import Wrong, question_of_file, refuse
@@ -28,10 +28,7 @@ def step_of() -> tuple[Step, str]:
     text = request.args.get("step", Step.QUARTER.value)
     if text in list(Step):
         return Step(text), ""
-    allowed = ", ".join(Step)
-    return Step.QUARTER, _(
-        "“%(value)s” is not a value of “%(name)s”; allowed: %(allowed)s.", value=text, name="step", allowed=allowed
-    )
+    return Step.QUARTER, not_among("step", text, Step)
 
 
 def points_of(question: Question, step: Step) -> list[Point]:

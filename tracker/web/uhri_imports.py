@@ -23,12 +23,12 @@ from tracker.store.imports import PUBLIC_SOURCES, public_runs, runs_of
 from tracker.store.models import Account, ImportRun
 from tracker.store.suggestions import waiting_count
 from tracker.web.forms import Form
-from tracker.web.kept_files import Busy, KeptFile, KeptFiles, name_of, one_at_a_time
+from tracker.web.kept_files import Busy, KeptFile, KeptFiles, one_at_a_time
 from tracker.web.language import fault_text
 from tracker.web.session import db, needs, now, signed_in
 from tracker.web.site import site
 from tracker.web.uhri_receipt import said, shown
-from tracker.web.uploads import takes_upload
+from tracker.web.uploads import name_of, takes_upload
 
 blueprint = Blueprint("uhri", __name__)
 

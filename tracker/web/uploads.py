@@ -1,10 +1,12 @@
 """Views that take a file: how large it may be, said before anything of it is read."""
 
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import Any, Final, TypeVar
 
 from flask import Flask, current_app, request
 from flask_babel import LazyString
+from werkzeug.datastructures import FileStorage
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -13,6 +15,9 @@ LARGEST: Final = "tracker_largest_upload"
 
 INSTEAD: Final = "tracker_larger_than_that"
 """Attribute of a view that says what to do with a larger file."""
+
+LONGEST_NAME: Final = 200
+"""Signs of the name of a file that are kept: its last."""
 
 FORM_AROUND: Final = 64 * 1024
 """Bytes that the form has around the file."""
@@ -27,6 +32,12 @@ def takes_upload(largest: int, instead: LazyString | None = None) -> Callable[[V
         return view
 
     return mark
+
+
+def name_of(sent: FileStorage) -> str:
+    """Return the name of a file that was sent, without its folders and without what cannot be printed."""
+    name = PurePath((sent.filename or "").replace("\\", "/")).name
+    return "".join(sign for sign in name if sign.isprintable())[-LONGEST_NAME:]
 
 
 def set_up_uploads(app: Flask) -> None:

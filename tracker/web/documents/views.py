@@ -27,9 +27,7 @@ from tracker.web.forms import add_faults
 from tracker.web.language import fault_text
 from tracker.web.reader import language_name
 from tracker.web.session import db, needs, now, signed_in
-from tracker.web.uploads import takes_upload
-
-LONGEST_NAME = 200
+from tracker.web.uploads import name_of, takes_upload
 
 
 @blueprint.route("/work/documents", methods=["GET", "POST"])
@@ -43,7 +41,7 @@ def upload() -> Answer:
     if not form.validate():
         return _upload_page(form), 422
     uploaded: FileStorage = form.file.data
-    name, data = _name_of(uploaded), uploaded.stream.read(LARGEST_FILE + 1)
+    name, data = name_of(uploaded), uploaded.stream.read(LARGEST_FILE + 1)
     digest = hashlib.sha256(data).hexdigest()
     about = {"symbol": form.symbol.data, "language": form.language.data}
     try:
@@ -57,11 +55,6 @@ def upload() -> Answer:
     db().commit()
     flash(_("The file was read. Nothing of it is public yet."), "success")
     return redirect(url_for("documents.show", id=draft.id), 303)
-
-
-def _name_of(uploaded: FileStorage) -> str:
-    name = PurePath((uploaded.filename or "").replace("\\", "/")).name
-    return "".join(sign for sign in name if sign.isprintable())[-LONGEST_NAME:]
 
 
 def _read(name: str, data: bytes) -> ReadDocument:
