@@ -156,3 +156,14 @@ def test_an_import_is_measured_beside_parsing(capsys: pytest.CaptureFixture[str]
     for figure in ("only parsing, as a process", "import of one State", "times as long as parsing"):
         assert number_of(figure if "times" not in figure else f"   {figure}", text) > 0
     assert "400 records" in text
+
+
+def test_series_are_measured_beside_one_day(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("benchmarks.series.SMALL", (60, 2))
+    text = printed(capsys, "series", "--followed", "120")
+    for size in ("60 x 2", "120 x 3"):
+        for told in ("40 quarters", "40 quarters as recorded", "one day, asked by itself", "moves kept"):
+            assert number_of(f"SQLite, {size}: {told}", text) > 0
+    assert re.search(r"\d of 6 aims met\.", text)

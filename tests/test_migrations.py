@@ -34,7 +34,17 @@ FIRST = "0001_first_tables"
 SEARCH = ("recommendation_search", "annotation_words")
 """Tables of words, made by hand: models do not know them."""
 LATER = {"imported", "section", "functions"}
-LATER_TABLES = {"annotations", "annotation_recommendations", "suggestions", "index_columns"}
+LATER_TABLES = {
+    "annotations",
+    "annotation_recommendations",
+    "suggestions",
+    "document_drafts",
+    "document_draft_paragraphs",
+    "suggestion_decisions",
+    "moves",
+    "moves_due",
+    "index_columns",
+}
 """Columns and tables that later revisions added."""
 
 

@@ -53,7 +53,7 @@ def test_the_statuses_are_those_of_the_design() -> None:
         "reversed", "not-implemented", "partially-implemented", "implemented",
     ]  # fmt: skip
     assert {by.value for by in By} == {
-        "committee", "cycle", "theme", "group", "sdg", "action", "year", "document", "demand",
+        "committee", "cycle", "theme", "group", "sdg", "action", "year", "document", "demand", "age",
     }  # fmt: skip
 
 

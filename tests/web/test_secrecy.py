@@ -91,6 +91,8 @@ GAPS: Final[dict[str, Sequence[str]]] = {
     "slug": ["zzz-example", *(f"zzzcanary{level}{place}slug" for level in (PARTNERS, RESTRICTED) for place in (1, 2))],
     "id": ["1", "2", "3", "4", "5"],
     "number": ["1"],
+    "name": ["status-mix", "evidence"],
+    "form": ["svg", "json"],
 }
 """Name of a gap in an address → what to put there: all that is there to be opened, secrets included."""
 

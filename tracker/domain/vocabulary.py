@@ -221,6 +221,27 @@ class History(StrEnum):
     RECORDED = "recorded"
 
 
+class Age(StrEnum):
+    """How many years ago a recommendation was adopted, in bands, on the day that is asked about."""
+
+    UNDER_ONE = "under-1"
+    ONE = "1-2"
+    THREE = "3-4"
+    FIVE = "5-9"
+    TEN = "10-up"
+    UNKNOWN = "none"
+
+
+class Measure(StrEnum):
+    """Which rate a grid shows."""
+
+    IMPLEMENTATION = "implementation"
+    SOME_ACTION = "some-action"
+    WEIGHTED = "weighted"
+    REVERSAL = "reversal"
+    COVERAGE = "coverage"
+
+
 class By(StrEnum):
     """What rates can be grouped by."""
 
@@ -233,6 +254,7 @@ class By(StrEnum):
     YEAR = "year"
     DOCUMENT = "document"
     DEMAND = "demand"
+    AGE = "age"
 
 
 OVERLAPPING: Final = frozenset({By.THEME, By.GROUP, By.SDG, By.DEMAND})
@@ -269,11 +291,7 @@ LABELS: Final[dict[type[StrEnum], dict[str, str]]] = {
         "civil-society": N_("Civil society"),
         "editors": N_("Register editors"),
     },
-    EvidenceKind: {
-        "structure": N_("Structure"),
-        "process": N_("Process"),
-        "outcome": N_("Outcome"),
-    },
+    EvidenceKind: {"structure": N_("Structure"), "process": N_("Process"), "outcome": N_("Outcome")},
     Confidence: {"high": N_("High"), "medium": N_("Medium"), "low": N_("Low")},
     State: {
         "draft": N_("Draft"),
@@ -295,11 +313,7 @@ LABELS: Final[dict[type[StrEnum], dict[str, str]]] = {
         "contradicts": N_("Contradicts the judgement"),
         "context": N_("Gives context"),
     },
-    Sensitivity: {
-        "public": N_("Public"),
-        "partners": N_("Partners only"),
-        "restricted": N_("Restricted"),
-    },
+    Sensitivity: {"public": N_("Public"), "partners": N_("Partners only"), "restricted": N_("Restricted")},
     ActionType: {
         "ratify": N_("Ratification"),
         "legislate": N_("Legislation"),
@@ -346,15 +360,8 @@ LABELS: Final[dict[type[StrEnum], dict[str, str]]] = {
         "reviewer": N_("Reviewer"),
         "admin": N_("Administrator"),
     },
-    Unit: {
-        "recommendation": N_("Recommendations"),
-        "paragraph": N_("Paragraphs"),
-        "demand": N_("Demands"),
-    },
-    History: {
-        "judged": N_("As judged by now for that day"),
-        "recorded": N_("As this site recorded it by that day"),
-    },
+    Unit: {"recommendation": N_("Recommendations"), "paragraph": N_("Paragraphs"), "demand": N_("Demands")},
+    History: {"judged": N_("As judged by now for that day"), "recorded": N_("As this site recorded it by that day")},
     By: {
         "committee": N_("Committee"),
         "cycle": N_("Reporting cycle"),
@@ -365,6 +372,22 @@ LABELS: Final[dict[type[StrEnum], dict[str, str]]] = {
         "year": N_("Year of adoption"),
         "document": N_("Document"),
         "demand": N_("Demand"),
+        "age": N_("Years since adoption"),
+    },
+    Age: {
+        "under-1": N_("Under 1 year"),
+        "1-2": N_("1 to 2 years"),
+        "3-4": N_("3 to 4 years"),
+        "5-9": N_("5 to 9 years"),
+        "10-up": N_("10 years or more"),
+        "none": N_("Date of adoption not known"),
+    },
+    Measure: {
+        "implementation": N_("Implementation rate"),
+        "some-action": N_("Some-action rate"),
+        "weighted": N_("Weighted index"),
+        "reversal": N_("Reversal rate"),
+        "coverage": N_("Coverage"),
     },
 }
 """English labels, for the page to translate; `Status` and `Voice` include the two words that are no members."""

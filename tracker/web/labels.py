@@ -30,6 +30,8 @@ KINDS: Mapping[str, type[StrEnum]] = {
     "unit": words.Unit,
     "history": words.History,
     "by": words.By,
+    "age": words.Age,
+    "measure": words.Measure,
 }
 """The name by which templates ask for each closed list."""
 

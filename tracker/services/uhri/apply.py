@@ -64,13 +64,13 @@ def apply(
     db.flush()
 
 
-def begin_run(db: Session, receipt: Receipt, started_at: datetime) -> ImportRun:
+def begin_run(db: Session, receipt: Receipt, started_at: datetime, account_id: int | None = None) -> ImportRun:
     """Write the import itself, which all that it writes refers to; it is finished by `apply`."""
     run = ImportRun(
         source=SOURCE,
         name=receipt.file,
         sha256=receipt.sha256,
-        account_id=None,
+        account_id=account_id,
         started_at=started_at,
         finished_at=started_at,
         receipt={},

@@ -1,6 +1,11 @@
-"""The schema: `un` (what the UN said), `tracking` (what was done), `people` (who may write), `uhri` (the UN index)."""
+"""The schema: `un` (what the UN said), `tracking` (what was done), `people`, `uhri` (the UN index), `drafts`.
+
+`moves` is worked out from these, and kept so that series are quick.
+"""
 
 from tracker.store.db import Base, describe
+from tracker.store.models.drafts import DocumentDraft, DraftParagraph
+from tracker.store.models.moves import MoveDue, MoveRow
 from tracker.store.models.people import Account, ImportRun, SignInFailure, SignInSession, SiteState
 from tracker.store.models.tracking import (
     Assessment,
@@ -14,7 +19,7 @@ from tracker.store.models.tracking import (
     OfficialGrade,
     SecondReading,
 )
-from tracker.store.models.uhri import Annotation, IndexColumn, Suggestion
+from tracker.store.models.uhri import Annotation, IndexColumn, Suggestion, SuggestionDecision
 from tracker.store.models.un import (
     Committee,
     Demand,
@@ -46,11 +51,15 @@ __all__ = [
     "Demand",
     "DemandWording",
     "Document",
+    "DocumentDraft",
+    "DraftParagraph",
     "Evidence",
     "EvidenceWording",
     "Finding",
     "ImportRun",
     "IndexColumn",
+    "MoveDue",
+    "MoveRow",
     "OfficialGrade",
     "Passage",
     "Recommendation",
@@ -62,6 +71,7 @@ __all__ = [
     "SignInSession",
     "SiteState",
     "Suggestion",
+    "SuggestionDecision",
     "Term",
     "TermLabel",
     "TreatyAct",
