@@ -253,6 +253,19 @@ def overlaps(by: By, unit: Unit) -> bool:
 LANGUAGES: Final = ("en", "ru", "ky")
 """The languages of the interface and of the register's own wording; English is the source."""
 
+
+class Found(StrEnum):
+    """What a search can find, in the order in which a page lists the kinds."""
+
+    RECOMMENDATION = "recommendation"
+    PASSAGE = "passage"
+    EVIDENCE = "evidence"
+    FINDING = "finding"
+    DOCUMENT = "document"
+    DEMAND = "demand"
+    CLAIM = "claim"
+
+
 LABELS: Final[dict[type[StrEnum], dict[str, str]]] = {
     Status: {
         "implemented": N_("Implemented"),
@@ -365,6 +378,15 @@ LABELS: Final[dict[type[StrEnum], dict[str, str]]] = {
         "year": N_("Year of adoption"),
         "document": N_("Document"),
         "demand": N_("Demand"),
+    },
+    Found: {
+        "recommendation": N_("Recommendations"),
+        "passage": N_("Paragraphs of documents"),
+        "evidence": N_("Evidence"),
+        "finding": N_("Findings"),
+        "document": N_("Documents"),
+        "demand": N_("Demands"),
+        "claim": N_("Claims"),
     },
 }
 """English labels, for the page to translate; `Status` and `Voice` include the two words that are no members."""

@@ -30,6 +30,7 @@ KINDS: Mapping[str, type[StrEnum]] = {
     "unit": words.Unit,
     "history": words.History,
     "by": words.By,
+    "found": words.Found,
 }
 """The name by which templates ask for each closed list."""
 

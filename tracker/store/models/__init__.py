@@ -1,7 +1,10 @@
-"""The schema: `un` (what the UN said), `tracking` (what was done), `people` (who may write), `uhri` (the UN index)."""
+"""The schema: `un` (what the UN said), `tracking` (what was done), `people` (who may write), `uhri` (the UN index),
+`searching` (what a search finds).
+"""
 
 from tracker.store.db import Base, describe
 from tracker.store.models.people import Account, ImportRun, SignInFailure, SignInSession, SiteState
+from tracker.store.models.searching import SearchEntry, SearchSpelling
 from tracker.store.models.tracking import (
     Assessment,
     AssessmentBasis,
@@ -56,6 +59,8 @@ __all__ = [
     "RecommendationText",
     "RecommendationWording",
     "SdgTarget",
+    "SearchEntry",
+    "SearchSpelling",
     "SecondReading",
     "SignInFailure",
     "SignInSession",
