@@ -10,7 +10,7 @@ from tracker.store.db import make_engine
 from tracker.store.models import Base
 
 BY_HAND = {"table": "search_words", "index": "ix_search_spellings_trigrams"}
-"""The index of words and PostgreSQL's trigrams. Made by hand in the migrations, for it differs between SQLite (FTS5, with shadow tables) and PostgreSQL."""
+"""The index of words and PostgreSQL's trigrams: made by hand, for they differ between the databases."""
 
 
 def is_ours(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:

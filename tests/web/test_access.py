@@ -42,6 +42,8 @@ WHO_MAY: Final[dict[str, str]] = {
     "catalogue.claims": EVERYBODY,
     "catalogue.treaties": EVERYBODY,
     "progress.overview": EVERYBODY,
+    "search.results": EVERYBODY,
+    "search.results_json": EVERYBODY,
     "methodology.show": EVERYBODY,
     "methodology.second_reading": EVERYBODY,
     "methodology.uhri_themes": EVERYBODY,

@@ -70,6 +70,11 @@ def mark(text: str, terms: Sequence[Term]) -> tuple[Segment, ...]:
     return _segments(text, find_matches(text, terms), 0, len(text))
 
 
+def matched(text: str, terms: Sequence[Term]) -> int:
+    """Return how many of the terms that must occur stand in a text."""
+    return len({match.term for match in find_matches(text, terms)})
+
+
 def find_matches(text: str, terms: Sequence[Term]) -> list[Match]:
     """Return where the terms that must occur stand in a text, in order: as the index of words finds them."""
     wanted = [_sought(term) for term in terms if not term.excluded]

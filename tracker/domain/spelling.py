@@ -2,8 +2,8 @@
 
 from typing import Final
 
-LEAST_LIKE: Final = 0.35
-"""Two words less like each other are not suggested for one another: `tortrue` and `torture` have 0.45."""
+LEAST_LIKE: Final = 0.31
+"""Two words less like each other are not suggested for one another: `tortrue` and `torture` have 0.33."""
 
 
 def trigrams(word: str) -> frozenset[str]:

@@ -22,6 +22,7 @@ from tracker.web import (
     imports,
     methodology,
     progress,
+    search,
     work,
 )
 from tracker.web.errors import set_up_errors
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     browse.blueprint,
     catalogue.blueprint,
     progress.blueprint,
+    search.blueprint,
     methodology.blueprint,
     download.blueprint,
     account.blueprint,

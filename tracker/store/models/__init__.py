@@ -1,6 +1,4 @@
-"""The schema: `un` (what the UN said), `tracking` (what was done), `people` (who may write), `uhri` (the UN index),
-`searching` (what a search finds).
-"""
+"""The schema: `un` and `uhri` (what the UN said), `tracking` (what was done), `people`, `searching` (what is found)."""
 
 from tracker.store.db import Base, describe
 from tracker.store.models.people import Account, ImportRun, SignInFailure, SignInSession, SiteState

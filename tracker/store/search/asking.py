@@ -25,6 +25,9 @@ from tracker.store.word_queries import CONFIGURATION, SQLITE, expression, unwant
 TITLE_WEIGHT: Final = 4.0
 """A word in a title or reference counts as this many in a text; PostgreSQL's own weights, A and D, are 1 and 0.1."""
 
+WORTH: Final = {Found.RECOMMENDATION: 2.0, Found.DOCUMENT: 0.5}
+"""How much a kind counts in the order; all others 1. The title of a document is short, and so fits any word well."""
+
 MOST_READINGS: Final = 2
 
 
@@ -67,7 +70,7 @@ def typed_references(text: str) -> list[TypedReference]:
     return [typed, *([TypedReference(in_path.symbol, in_path.paragraph, in_path.item)] if in_path else [])]
 
 
-def matching(db: Session | str, q: str) -> sa.Select[tuple[int]]:
+def matching(db: Session | str, q: str) -> sa.Select[int]:
     """Return the ids of the recommendations that a free text finds, as a select to put into `in_`.
 
     `db` is a session, or the name of a dialect. Every word must occur, as the beginning of a stem; see
@@ -111,9 +114,9 @@ def find(
     values |= {"size": size, "start": (page - 1) * size, "clearance": _in_order(clearance)}
     for number, reading in zip(range(MOST_READINGS), [*typed, *typed] if typed else [], strict=False):
         values |= {
-            f"symbol_{number}": reading.symbol.lower(),
-            f"paragraph_{number}": reading.paragraph,
-            f"item_{number}": reading.item,
+            f"reading{number}_symbol": reading.symbol.lower(),
+            f"reading{number}_paragraph": reading.paragraph,
+            f"reading{number}_item": reading.item,
         }
     for row in db.execute(statement, values):
         if row.number is None:
@@ -148,7 +151,7 @@ def _count(results: Results, row: Any, kind: str, committee: str) -> None:
             results.total += row.number
 
 
-def _ids_of(dialect: str, level: Sensitivity, asked: sa.ColumnElement[str]) -> sa.Select[tuple[int]]:
+def _ids_of(dialect: str, level: Sensitivity, asked: sa.ColumnElement[str]) -> sa.Select[int]:
     """Return the entries whose words fulfil a query: on SQLite those of one sensitivity, on PostgreSQL all."""
     if dialect == SQLITE:
         table = words_table(level)
@@ -205,7 +208,7 @@ def _hits(dialect: str, clearance: tuple[Sensitivity, ...], *, has_reference: bo
     named = sa.or_(*(_is_named(number) for number in range(MOST_READINGS)))
     if has_wanted:
         found = sa.union_all(*_ranked(dialect, clearance)).cte("found")
-        rank: sa.ColumnElement[Any] = sa.func.coalesce(found.c.rank, 0.0)
+        rank: sa.ColumnElement[Any] = sa.func.coalesce(found.c.rank, 0.0) * _worth()
         source: sa.FromClause = sa.join(entry, found, found.c.id == entry.id, isouter=has_reference)
         wanted: sa.ColumnElement[bool] = sa.or_(found.c.id.is_not(None), named) if has_reference else sa.true()
     else:
@@ -248,12 +251,17 @@ def _ranked(dialect: str, clearance: tuple[Sensitivity, ...]) -> list[sa.Select[
 def _is_named(number: int) -> sa.ColumnElement[bool]:
     """It is what a reference names: the document, or the paragraph and its items, or the one item."""
     entry = SearchEntry
-    paragraph, item = _value(f"paragraph_{number}"), _value(f"item_{number}")
+    paragraph, item = _value(f"reading{number}_paragraph"), _value(f"reading{number}_item")
     return sa.and_(
-        entry.symbol == _value(f"symbol_{number}"),
+        entry.symbol == _value(f"reading{number}_symbol"),
         sa.or_(paragraph == "", entry.paragraph == paragraph),
         sa.or_(item == "", entry.item == item, entry.kind == Found.PASSAGE),
     )
+
+
+def _worth() -> sa.ColumnElement[float]:
+    """Weigh kinds: what is tracked before what is written about it, a bare title last."""
+    return sa.case(*((SearchEntry.kind == kind, factor) for kind, factor in WORTH.items()), else_=1.0)
 
 
 def _nearness() -> sa.ColumnElement[int]:

@@ -142,7 +142,7 @@ def _passages(db: Session, documents: Ids) -> Iterator[Entry]:
 
 def _documents(db: Session, ids: Ids) -> Iterator[Entry]:
     rows = (
-        sa.select(Document.id, Document.slug, Document.title, Document.publisher, _COMMITTEE, _DATED)
+        sa.select(Document.id, Document.slug, Document.symbol, Document.title, Document.publisher, _COMMITTEE, _DATED)
         .outerjoin(Committee, Committee.code == Document.committee_code)
         .where(Document.id.in_(ids))
     )
@@ -150,7 +150,7 @@ def _documents(db: Session, ids: Ids) -> Iterator[Entry]:
         yield Entry(
             kind=Found.DOCUMENT,
             subject_id=row.id,
-            label=row.slug,
+            label=row.symbol or "",
             path=document_path(row.slug),
             wordings=(Wording(ENGLISH, row.title, row.publisher),),
             committee=row.committee,

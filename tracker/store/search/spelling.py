@@ -14,7 +14,7 @@ from tracker.store.models import SearchSpelling
 from tracker.store.search.index import LONGEST_SPELLING, SHORTEST_SPELLING, dialect_of
 from tracker.store.word_queries import POSTGRESQL
 
-MOST_WORDS: Final = 8
+MOST_WORDS: Final = 4
 """Words of one search that are looked at."""
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -40,8 +40,7 @@ def _is_unknown(db: Session, run: str, clearance: Clearance) -> bool:
     words = indexed_words(run)
     if len(words) != 1 or not SHORTEST_SPELLING <= len(words[0]) <= LONGEST_SPELLING:
         return False
-    begins = SearchSpelling.word.between(words[0], words[0] + "\U0010ffff")
-    begins = sa.and_(begins, sa.func.substr(SearchSpelling.word, 1, len(words[0])) == words[0])
+    begins = sa.func.substr(SearchSpelling.word, 1, len(words[0])) == words[0]
     return db.scalar(sa.select(SearchSpelling.word).where(begins, _visible(clearance)).limit(1)) is None
 
 
