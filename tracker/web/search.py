@@ -12,10 +12,10 @@ from flask_babel import gettext as _
 from tracker.domain.filters import LONGEST_QUERY, NONE, TOO_LONG
 from tracker.domain.messages import Fault
 from tracker.domain.search_terms import Term
-from tracker.domain.snippets import Segment, mark, matched, snippet
+from tracker.domain.snippets import Match, Segment, find_matches, mark, snippet
 from tracker.domain.vocabulary import Found, Sensitivity
 from tracker.store import search
-from tracker.store.search import Hit, Results
+from tracker.store.search import Hit, Results, Wording
 from tracker.web.asking import today, vocabulary
 from tracker.web.browse import site_url
 from tracker.web.labels import choices
@@ -121,10 +121,10 @@ def suggestion(what: Asked, results: Results) -> str:
 def show(hit: Hit, terms: Sequence[Term], code: str) -> Shown:
     """Put a hit in the language in which most of what was searched for stands, the reader's if it is as good."""
     order = sorted(hit.wordings, key=lambda one: (one.language != code, one.language != "en"))
-    best = max(order, key=lambda one: matched(f"{one.title} | {one.text}", terms))
+    best, in_title, in_text = _best(order, terms)
     titled = best if best.title else next((one for one in order if one.title), best)
-    text = best.text or titled.text
-    piece = snippet(text, terms)
+    lettered = best if best.text else titled
+    piece = snippet(lettered.text, terms, found=in_text if lettered is best else None)
     joined = "".join(one.text for one in piece)
     path = hit.path
     if hit.kind is Found.PASSAGE and best.language != code:
@@ -137,13 +137,27 @@ def show(hit: Hit, terms: Sequence[Term], code: str) -> Shown:
         dated=hit.dated,
         committee=hit.committee if hit.committee != NONE else "",
         sensitivity=hit.sensitivity.value if hit.sensitivity is not Sensitivity.PUBLIC else "",
-        title=mark(titled.title, terms),
+        title=mark(titled.title, terms, found=in_title if titled is best else None),
         title_language=titled.language,
         piece=piece,
-        language=best.language if best.text else titled.language,
-        cut_before=not text.startswith(joined),
-        cut_after=not text.endswith(joined),
+        language=lettered.language,
+        cut_before=not lettered.text.startswith(joined),
+        cut_after=not lettered.text.endswith(joined),
     )
+
+
+def _best(order: Sequence[Wording], terms: Sequence[Term]) -> tuple[Wording, list[Match], list[Match]]:
+    """Return the first of the wordings with most of the terms, and where they stand in its title and its text."""
+    wanted = sum(not term.excluded for term in terms)
+    most, chosen = -1, (order[0], list[Match](), list[Match]())
+    for one in order:
+        in_title, in_text = find_matches(one.title, terms), find_matches(one.text, terms)
+        number = len({match.term for match in (*in_title, *in_text)})
+        if number > most:
+            most, chosen = number, (one, in_title, in_text)
+        if number == wanted:
+            break
+    return chosen
 
 
 @blueprint.get("/search")

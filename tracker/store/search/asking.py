@@ -215,7 +215,9 @@ def _hits(dialect: str, clearance: tuple[Sensitivity, ...], *, has_reference: bo
         source, rank = entry.__table__, sa.literal(0.0)
         excluded = [_ids_of(dialect, level, _value("asked")) for level in _tables(dialect, clearance)]
         wanted = sa.and_(*(entry.id.not_in(some) for some in excluded))
-    tier = sa.case((named, _nearness()), else_=9) if has_reference else sa.literal(9, sa.Integer)
+    tier: sa.ColumnElement[int] = sa.literal(9, sa.Integer)
+    if has_reference:  # what is named stands in the order of the document
+        tier, rank = sa.case((named, _nearness()), else_=9), sa.case((named, 0.0), else_=rank)
     return (
         sa.select(*columns, rank.label("rank"), tier.label("tier"))
         .select_from(source)

@@ -14,6 +14,7 @@ from tracker.domain.addresses import claim_path, demand_path, document_path, evi
 from tracker.domain.filters import NONE
 from tracker.domain.references import Reference
 from tracker.domain.vocabulary import Found, Sensitivity
+from tracker.store.links import in_register
 from tracker.store.models import (
     Claim,
     Committee,
@@ -28,7 +29,6 @@ from tracker.store.models import (
     RecommendationText,
     RecommendationWording,
 )
-from tracker.store.offers import in_register
 
 ENGLISH: Final = "en"
 
