@@ -1,4 +1,4 @@
-"""Measures the site and prints what came of it: `python -m benchmarks [start] [pages] [csv] [memory] [uhri]`.
+"""Measures the site and prints what came of it: `python -m benchmarks [start] [pages] [search] [csv] [memory] [uhri]`.
 
 Without a name it measures all.
 """
@@ -15,10 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from benchmarks import files, memory, pages, start, uhri
+from benchmarks import files, memory, pages, search, start, uhri
 from benchmarks.figures import Section, section_text, write_json
 
-NAMES: Final = ("start", "pages", "csv", "memory", "uhri")
+NAMES: Final = ("start", "pages", "search", "csv", "memory", "uhri")
 
 
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
@@ -53,6 +53,7 @@ def benchmarks(options: argparse.Namespace) -> Mapping[str, Callable[[Path], Sec
     return {
         "start": partial(start.measure, rounds=options.rounds),
         "pages": partial(pages.measure, rounds=options.rounds, **load),
+        "search": partial(search.measure, rounds=options.rounds),
         "csv": partial(files.measure, rounds=options.rounds, recommendations=options.rows),
         "memory": partial(memory.measure, recommendations=options.rows, **load),
         "uhri": partial(uhri.measure, rounds=options.rounds, records=options.records),

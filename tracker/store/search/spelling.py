@@ -7,15 +7,18 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain.search_terms import LONGEST_WORD, indexed_words
+from tracker.domain.search_terms import indexed_words
 from tracker.domain.spelling import LEAST_LIKE, similarity
 from tracker.domain.vocabulary import Sensitivity
 from tracker.store.models import SearchSpelling
 from tracker.store.search.index import LONGEST_SPELLING, SHORTEST_SPELLING, dialect_of
-from tracker.store.word_queries import POSTGRESQL
+from tracker.store.word_queries import POSTGRESQL, SQLITE
 
 MOST_WORDS: Final = 4
 """Words of one search that are looked at."""
+
+LENGTH_APART: Final = 3
+"""Letters by which two spellings of one word may differ in length."""
 
 _WORD = re.compile(r"[^\W\d_]+")
 Clearance = frozenset[Sensitivity]
@@ -40,8 +43,16 @@ def _is_unknown(db: Session, run: str, clearance: Clearance) -> bool:
     words = indexed_words(run)
     if len(words) != 1 or not SHORTEST_SPELLING <= len(words[0]) <= LONGEST_SPELLING:
         return False
-    begins = sa.func.substr(SearchSpelling.word, 1, len(words[0])) == words[0]
-    return db.scalar(sa.select(SearchSpelling.word).where(begins, _visible(clearance)).limit(1)) is None
+    there = sa.select(SearchSpelling.word).where(*_begins(db, words[0]), _visible(clearance)).limit(1)
+    return db.scalar(there) is None
+
+
+def _begins(db: Session, beginning: str) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions on a spelling that it begins so; SQLite finds them by the order of its index."""
+    begins = [sa.func.substr(SearchSpelling.word, 1, len(beginning)) == beginning]
+    if dialect_of(db) == SQLITE:
+        begins.append(SearchSpelling.word.between(beginning, beginning + "\U0010ffff"))
+    return begins
 
 
 def _likest(db: Session, word: str, clearance: Clearance) -> str:
@@ -55,19 +66,17 @@ def _likest(db: Session, word: str, clearance: Clearance) -> str:
 
 
 def _candidates(db: Session, word: str, clearance: Clearance) -> Iterable[tuple[str, str, int]]:
-    chosen = (
-        sa.select(SearchSpelling.spelling, SearchSpelling.word, sa.func.sum(SearchSpelling.entries))
-        .where(_visible(clearance))
-        .group_by(SearchSpelling.spelling, SearchSpelling.word)
+    """Return spellings of about the same length; the first letter is taken as right, which spares comparing all."""
+    chosen = sa.select(SearchSpelling.spelling, SearchSpelling.word, sa.func.sum(SearchSpelling.entries)).where(
+        *_begins(db, word[0]),
+        sa.func.length(SearchSpelling.word).between(len(word) - LENGTH_APART, len(word) + LENGTH_APART),
+        _visible(clearance),
     )
     if dialect_of(db) == POSTGRESQL and _has_trigrams(db):
         # Its threshold is 0.3, below ours: nothing that could be chosen is left out.
-        chosen = chosen.where(SearchSpelling.word.op("%", is_comparison=True)(word[:LONGEST_WORD]))
-    else:
-        # Words of very different length share too few groups of letters.
-        length = sa.func.length(SearchSpelling.word)
-        chosen = chosen.where(length.between(len(word) // 3, 3 * len(word) + 3))
-    return [(spelling, folded, int(entries)) for spelling, folded, entries in db.execute(chosen)]
+        chosen = chosen.where(SearchSpelling.word.op("%", is_comparison=True)(word))
+    grouped = chosen.group_by(SearchSpelling.spelling, SearchSpelling.word)
+    return [(spelling, folded, int(entries)) for spelling, folded, entries in db.execute(grouped)]
 
 
 def _has_trigrams(db: Session) -> bool:
