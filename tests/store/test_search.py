@@ -273,3 +273,15 @@ def test_pages_follow_each_other(db: Session, size: int) -> None:
     everything = paths(find(db, "zebra"))
     pages = [paths(find(db, "zebra", page=page, size=size)) for page in range(1, 9)]
     assert [path for page in pages for path in page] == everything
+
+
+def test_without_pg_trgm_the_same_is_offered(db: Session) -> None:
+    if db.get_bind().dialect.name != "postgresql":
+        pytest.skip("only PostgreSQL has it")
+    make.recommendation(db, summary="Torture by police in prisons.")
+    db.commit()
+    typed = ("tortrue", "polise", "prsons", "xyzzy")
+    with_it = [search.suggest(db, text, clearance=PUBLIC_ONLY) for text in typed]
+    db.execute(sa.text("DROP EXTENSION pg_trgm CASCADE"))
+    assert [search.suggest(db, text, clearance=PUBLIC_ONLY) for text in typed] == with_it
+    assert with_it == ["torture", "police", "prisons", ""]
