@@ -1,0 +1,81 @@
+"""Snippets: a stretch of the text as it is, and marks only on what was searched for."""
+
+import sqlite3
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.domain.search_terms import parse_search
+from tracker.domain.snippets import Segment, mark, snippet
+from tracker.domain.stems import stem
+
+ANY = st.text(max_size=300)
+TEXTS = st.lists(
+    st.sampled_from(
+        ["torture", "tortured", "the", "of", "Өкмөттүн", "бейөкмөт", "<b>", "&amp;", '"', "e\u0301tat", "all_ways",
+         "½", "law-enforcement", "ﬁne", "İ", "1998", "\n", "  ", "полиция", "human", "rights", "x" * 70]
+    ),
+    max_size=60,
+).map(" ".join)  # fmt: skip
+TYPED = (
+    '"human rights"', "tort", "окмот", "-the", "-torture", "etat", "état", "ways", "поли", "law-enforcement", "fine",
+    "2", "1998", '"torture"', "x" * 60,
+)  # fmt: skip
+SEARCHES = st.one_of(ANY, st.lists(st.sampled_from(TYPED), max_size=5).map(" ".join))
+
+
+def shown(segments: tuple[Segment, ...]) -> str:
+    return "".join(f"[{one.text}]" if one.marked else one.text for one in segments)
+
+
+def test_what_was_found_is_marked() -> None:
+    for text, search, expected in (
+        ("He was tortured by police.", "torture", "He was [tortured] by police."),
+        ("Ban torture in law.", "torture ban", "[Ban] [torture] in law."),
+        ("Respect human rights; rights of humans.", '"human rights"', "Respect [human rights]; rights of humans."),
+        ("Rule of the law", '"rule law"', "[Rule of the law]"),
+        ("Бейөкмөт уюмдар", "окмот", "[Бейөкмөт] уюмдар"),
+        ("Өкмөттүн токтому", "окмот", "[Өкмөттүн] токтому"),
+        ("Law-enforcement bodies", "law-enforcement", "[Law-enforcement] bodies"),
+        ("No torture here", "-torture", "No torture here"),
+        ("<b>torture</b>", "b", "<[b]>torture</[b]>"),
+        ("État de droit", "état", "[État] de droit"),
+        ("", "torture", ""),
+    ):
+        assert shown(snippet(text, parse_search(search))) == expected
+
+
+def test_the_piece_with_most_of_the_terms_is_shown() -> None:
+    text = "Alpha stands alone here. " + "Filling words. " * 30 + "Then alpha and beta together. " + "More. " * 40
+    piece = shown(snippet(text, parse_search("alpha beta"), 80))
+    assert "[alpha] and [beta] together." in piece
+    assert len(piece) < 100
+    assert shown(snippet(text, parse_search("gamma"), 30)) == "Alpha stands alone here."
+    assert shown(mark("alpha beta alpha", parse_search("alpha"))) == "[alpha] beta [alpha]"
+
+
+@given(st.one_of(ANY, TEXTS), SEARCHES, st.integers(min_value=-3, max_value=200))
+def test_segments_are_a_stretch_of_the_text_and_marks_fit(text: str, search: str, width: int) -> None:
+    terms = parse_search(search)
+    segments = snippet(text, terms, width)
+    joined = "".join(one.text for one in segments)
+    assert joined in text
+    assert "".join(one.text for one in mark(text, terms)) == text
+    assert all(one.text for one in segments)
+    stems = [{stem(word) for word in term.words} for term in terms if not term.excluded]
+    for one in segments:
+        if one.marked:
+            # Marking what is marked once more finds the same: it is a whole match by itself.
+            assert any(again.marked for again in mark(one.text, terms))
+            assert stems
+
+
+@given(st.lists(st.text(alphabet="aeiouybdlstzinge1", min_size=1, max_size=12), min_size=1, max_size=30))
+def test_stems_are_those_of_the_index(words: list[str]) -> None:
+    database = sqlite3.connect(":memory:")
+    database.execute("CREATE VIRTUAL TABLE t USING fts5(w, tokenize = 'porter unicode61 remove_diacritics 0')")
+    database.executemany("INSERT INTO t (rowid, w) VALUES (?, ?)", enumerate(words))
+    database.execute("CREATE VIRTUAL TABLE v USING fts5vocab(t, instance)")
+    there = {row: term for term, row in database.execute("SELECT term, doc FROM v")}
+    database.close()
+    assert {place: stem(word) for place, word in enumerate(words)} == there
