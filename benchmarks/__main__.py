@@ -1,6 +1,6 @@
 """Measures the site and prints what came of it: `python -m benchmarks [NAME …]`.
 
-Names are start, pages, csv, memory, uhri, series and charts; without a name it measures all.
+Names are start, pages, search, csv, memory, uhri, series and charts; without a name it measures all.
 """
 
 import argparse
@@ -15,10 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from benchmarks import charts, files, memory, pages, series, start, uhri
+from benchmarks import charts, files, memory, pages, search, series, start, uhri
 from benchmarks.figures import Section, section_text, write_json
 
-NAMES: Final = ("start", "pages", "csv", "memory", "uhri", "series", "charts")
+NAMES: Final = ("start", "pages", "search", "csv", "memory", "uhri", "series", "charts")
 
 
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
@@ -61,6 +61,7 @@ def benchmarks(options: argparse.Namespace) -> Mapping[str, Callable[[Path], Sec
     return {
         "start": partial(start.measure, rounds=options.rounds),
         "pages": partial(pages.measure, rounds=options.rounds, **load),
+        "search": partial(search.measure, rounds=options.rounds),
         "csv": partial(files.measure, rounds=options.rounds, recommendations=options.rows),
         "memory": partial(memory.measure, recommendations=options.rows, **load),
         "uhri": partial(uhri.measure, rounds=options.rounds, records=options.records),

@@ -151,6 +151,12 @@ def test_percentiles() -> None:
     assert percentile([1.0, 2.0], 0.5) == 2.0
 
 
+def test_searches_are_measured_beside_the_plain_page(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "search")
+    for figure in ("search: p50", "search: p95", "search: p95, to plain page", "plain page: p95"):
+        assert number_of(figure, text) > 0
+
+
 def test_an_import_is_measured_beside_parsing(capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, "uhri", "--records", "400")
     for figure in ("only parsing, as a process", "import of one State", "times as long as parsing"):

@@ -1,14 +1,14 @@
 """Keep documents that were read until somebody has looked at them and publishes them.
 
 Revision: 0006_document_drafts
-Revises: 0004_passages
+Revises: 0005_search
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0006_document_drafts"
-down_revision = "0004_passages"
+down_revision = "0005_search"
 branch_labels = None
 depends_on = None
 

@@ -8,12 +8,12 @@ import pytest
 
 from tracker.domain import vocabulary
 from tracker.domain.filters import Filters
+from tracker.domain.labels import LABELS, label_of
 from tracker.domain.messages import Conflict, Fault, Refused
 from tracker.domain.questions import PUBLIC_ONLY, Question, clearance_of
 from tracker.domain.vocabulary import (
     INDEPENDENT,
     JUDGED,
-    LABELS,
     NOT_ASSESSED,
     STANDINGS,
     WORST_FIRST,
@@ -23,7 +23,6 @@ from tracker.domain.vocabulary import (
     Sensitivity,
     Status,
     Voice,
-    label_of,
 )
 
 LISTS = {

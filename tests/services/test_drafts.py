@@ -277,7 +277,7 @@ def test_a_publication_that_fails_leaves_nothing_behind(
     def fail(*_given: object) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr("tracker.services.drafts.publish.search.refresh", fail)
+    monkeypatch.setattr("tracker.services.documents.search.catch_up", fail)
     with pytest.raises(OSError, match="full"):
         publish_all(db, draft, ada)
     db.rollback()

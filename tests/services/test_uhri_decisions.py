@@ -112,6 +112,9 @@ def linked(db: Session, one: Recommendation) -> set[str]:
     return set(db.scalars(chosen.where(table.c.recommendation_id == one.id)))
 
 
+NUMBERS = {("recommendations", "id"), ("search_entries", "id"), ("search_entries", "subject_id")}
+
+
 def content(db: Session) -> dict[str, list[tuple[object, ...]]]:
     """Everything but decisions, the version and the numbers of rows, which a row made anew has others of."""
     names = {one.id: f"{one.paragraph}{one.item}" for one in db.scalars(sa.select(Recommendation))}
@@ -119,7 +122,7 @@ def content(db: Session) -> dict[str, list[tuple[object, ...]]]:
     for table in Base.metadata.sorted_tables:
         if table.name in ("suggestion_decisions", "site_state"):
             continue
-        columns = [one for one in table.c if not (table.name == "recommendations" and one.name == "id")]
+        columns = [one for one in table.c if (table.name, one.name) not in NUMBERS]
         at = [one.name for one in columns]
         rows = [
             tuple(names[value] if name == "recommendation_id" else value for name, value in zip(at, row, strict=True))

@@ -64,6 +64,8 @@ WHO_MAY: Final[dict[str, str]] = {
     "charts.image": EVERYBODY,
     "charts.show": EVERYBODY,
     "charts.embed": EVERYBODY,
+    "search.results": EVERYBODY,
+    "search.results_json": EVERYBODY,
     "methodology.show": EVERYBODY,
     "methodology.second_reading": EVERYBODY,
     "methodology.uhri_themes": EVERYBODY,

@@ -40,6 +40,9 @@ PAGES = (
     "/evidence",
     "/evidence/optional-protocol-to-cedaw-accepted",
     "/treaties",
+    "/search",
+    "/search?q=torture+women",
+    "/search?q=CCPR/C/KGZ/CO/2",
     "/methodology",
 )
 

@@ -327,7 +327,7 @@ def test_a_publication_that_breaks_writes_nothing(
     def fail(*_given: object) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr("tracker.services.drafts.publish.search.refresh", fail)
+    monkeypatch.setattr("tracker.services.documents.search.catch_up", fail)
     sent = fields_of(ada.get(f"{draft}/publication").text)
     with pytest.raises(OSError, match="full"):
         ada.post(f"{draft}/publication", data=sent)

@@ -15,9 +15,20 @@ def recommendation_path(reference: Reference) -> str:
     return f"/recommendations/{quote(reference.path)}"
 
 
-def document_path(key: str, paragraph: str = "") -> str:
-    """Return `/documents/CCPR/C/KGZ/CO/2`, with `#p12` when a paragraph is meant."""
-    return f"/documents/{quote(key)}{'#p' + paragraph if paragraph else ''}"
+def document_path(key: str, paragraph: str = "", *, anchor: str = "") -> str:
+    """Return `/documents/CCPR/C/KGZ/CO/2`, with `#p12` when a paragraph is meant, or with the anchor of a finding."""
+    anchor = f"p{paragraph}" if paragraph else anchor
+    return f"/documents/{quote(key)}{'#' + quote(anchor) if anchor else ''}"
+
+
+def evidence_path(slug: str) -> str:
+    """Return `/evidence/optional-protocol-accepted`."""
+    return f"/evidence/{quote(slug)}"
+
+
+def claim_path(slug: str) -> str:
+    """Return `/claims#none-of-664`."""
+    return f"/claims#{quote(slug)}"
 
 
 def demand_path(slug: str) -> str:

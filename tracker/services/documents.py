@@ -268,10 +268,7 @@ def _write_texts(db: Session, made: Plan, run: ImportRun) -> None:
         )
         for identity in made.new_texts
     )
-    written = {text.recommendation_id for text in (*made.gone_texts, *made.changed_texts)} | set(made.new_texts)
-    db.flush()
-    if written:
-        search.refresh(db, written)
+    search.catch_up(db)
 
 
 def receipt(made: Plan) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.addresses import list_path, list_paths
 from tracker.domain.filters import NONE, Filters
+from tracker.domain.labels import label_of
 from tracker.domain.questions import Question
 from tracker.domain.rates import SETS, Counts, Row
-from tracker.domain.vocabulary import ActionType, Age, By, Unit, Voice, label_of, overlaps
+from tracker.domain.vocabulary import ActionType, Age, By, Unit, Voice, overlaps
 from tracker.store.units import Standings, status_tables, undated_documents
 from tracker.store.vocabulary import Vocabulary
 

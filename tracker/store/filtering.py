@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.filters import NONE, Filters
 from tracker.domain.questions import Question
-from tracker.domain.references import TypedReference, find_in_path, find_typed
+from tracker.domain.references import TypedReference
 from tracker.domain.stances import DIFFERENT, SAME, agreement_by_pair, said_by_voice
 from tracker.domain.vocabulary import NOT_ASSESSED, By
 from tracker.store import search
@@ -167,14 +167,9 @@ def _bears_any(identity: sa.ColumnElement[int], kind: By, values: Iterable[str])
 
 def _asked_in_words(db: Session, rows: sa.CTE, text: str) -> Condition:
     """A typed reference finds its document, paragraph or item; anything else is searched for as words."""
-    typed = find_typed(text)
-    if typed is None:
-        return rows.c.id.in_(search.matching(db, text))
-    # "CCPR/C/KGZ/CO/2/11/a", pasted from an address, reads as a symbol too: ask for both.
-    readings = [typed]
-    if (from_path := find_in_path(text.strip())) is not None:
-        readings.append(TypedReference(from_path.symbol, from_path.paragraph, from_path.item))
-    return sa.or_(*(_is_reference(rows, reading) for reading in readings))
+    if readings := search.typed_references(text):
+        return sa.or_(*(_is_reference(rows, reading) for reading in readings))
+    return rows.c.id.in_(search.matching(db, text))
 
 
 def _is_reference(rows: sa.CTE, typed: TypedReference) -> Condition:

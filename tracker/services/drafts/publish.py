@@ -19,7 +19,6 @@ from tracker.importers.documents import Paragraph, ReadDocument
 from tracker.services import documents
 from tracker.services.drafts.review import CHANGED, items_tracked
 from tracker.store import drafts as reads
-from tracker.store import search
 from tracker.store.models import (
     Account,
     Document,
@@ -175,11 +174,11 @@ def publish(db: Session, draft: DocumentDraft, *, seen: str, replace: bool, by: 
     if proposal.faults or proposal.replaces:
         raise Refused(*proposal.faults, *([proposal.replaces] if proposal.replaces else []))
     document = documents.document_of(db, draft.symbol) or _add_document(db, draft)
-    made = _add_recommendations(db, draft, document, proposal.new) + _summarize(db, draft, proposal.summarized)
+    _add_recommendations(db, draft, document, proposal.new)
+    _summarize(db, draft, proposal.summarized)
     kept = _kept(db, draft)
     planned = _planned(db, draft, kept, replace=replace)
     run = documents.write(db, planned, _receipt(db, draft, planned, proposal), now=now, account_id=by.id)
-    search.refresh(db, [row.id for row in made])
     db.execute(sa.delete(DraftParagraph).where(DraftParagraph.draft_id == draft.id))
     db.delete(draft)
     db.flush()
@@ -224,9 +223,7 @@ def day_of(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _add_recommendations(
-    db: Session, draft: DocumentDraft, document: Document, new: Sequence[Item]
-) -> list[Recommendation]:
+def _add_recommendations(db: Session, draft: DocumentDraft, document: Document, new: Sequence[Item]) -> None:
     """Add what is to be tracked; nobody has assessed it yet."""
     made = [
         Recommendation(
@@ -248,10 +245,9 @@ def _add_recommendations(
     db.add_all(made)
     db.flush()
     _describe(db, made, new)
-    return made
 
 
-def _summarize(db: Session, draft: DocumentDraft, chosen: Sequence[Item]) -> list[Recommendation]:
+def _summarize(db: Session, draft: DocumentDraft, chosen: Sequence[Item]) -> None:
     """Write summaries of what is tracked without one; a later import sees that a person changed it, and keeps it."""
     open_ones = reads.without_summary(db, draft.symbol)
     rows = [open_ones[row.number][item] for row, item, _ in chosen]
@@ -266,7 +262,6 @@ def _summarize(db: Session, draft: DocumentDraft, chosen: Sequence[Item]) -> lis
         of = (RecommendationWording.recommendation_id == one.id, RecommendationWording.language.in_(languages))
         db.execute(sa.delete(RecommendationWording).where(*of))
     _describe(db, rows, chosen)
-    return rows
 
 
 def _describe(db: Session, rows: Sequence[Recommendation], chosen: Sequence[Item]) -> None:

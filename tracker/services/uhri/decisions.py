@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.messages import N_, Conflict, Fault, Refused
 from tracker.domain.numbering import take_apart
-from tracker.domain.vocabulary import Role
+from tracker.domain.vocabulary import Found, Role
 from tracker.services.uhri.snapshots import snapshot_of
 from tracker.services.uhri.wishes import joined, mark_of
 from tracker.store import search
@@ -183,13 +183,13 @@ class _Uniting:
         }
         for one in dropped:
             db.delete(one)
-        search.remove_entries(db, [one.id for one in self._going])
         for going in self._going:
             db.execute(sa.delete(Recommendation).where(Recommendation.id == going.id))
             db.expunge(going)
         db.execute(sa.insert(links), [{"annotation_id": one, "recommendation_id": ours.id} for one in ids])
         db.flush()
-        search.refresh(db, [ours.id])
+        # What was deleted went past the unit of work: say that it is no more to be found.
+        search.refresh(db, {Found.RECOMMENDATION: [ours.id, *(one.id for one in self._going)]})
 
     def _records(self) -> Sequence[Annotation]:
         """Return the records that are about ours from now on, in the order in which an import joins them."""

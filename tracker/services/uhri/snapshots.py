@@ -44,11 +44,11 @@ def snapshot_of(db: Session, one: Recommendation, around: Around) -> dict[str, A
     }
 
 
-def put_back(db: Session, kept: Mapping[str, Any]) -> Recommendation | None:
-    """Make the recommendation anew, with all that is still there of what it bore; None when its place is taken."""
+def put_back(db: Session, kept: Mapping[str, Any]) -> None:
+    """Make the recommendation anew, with all that is still there of what it bore; nothing when its place is taken."""
     place = {name: kept[name] for name in ("document_id", "paragraph", "item")}
     if db.scalar(sa.select(Recommendation.id).filter_by(**place)) is not None:
-        return None
+        return
     values = {name: kept[name] for name in PLAIN}
     made = Recommendation(**values, **{name: kind(kept[name]) for name, kind in LISTS.items()})
     db.add(made)
@@ -65,4 +65,3 @@ def put_back(db: Session, kept: Mapping[str, Any]) -> Recommendation | None:
     if records:
         db.execute(sa.insert(links), [{"annotation_id": one, "recommendation_id": made.id} for one in records])
     db.flush()
-    return made

@@ -61,8 +61,9 @@ def _part(db: Session, row: SuggestionDecision) -> None:
             db.delete(text)
     db.execute(sa.delete(links).where(links.c.recommendation_id == ours))
     db.flush()
-    restored = [put_back(db, kept) for kept in before["removed"]]
-    search.refresh(db, {ours, *(one.id for one in restored if one is not None)})
+    for kept in before["removed"]:
+        put_back(db, kept)
+    search.catch_up(db)
 
 
 def _let_wait_again(db: Session, row: SuggestionDecision) -> None:

@@ -1,12 +1,13 @@
-"""The schema: `un` (what the UN said), `tracking` (what was done), `people`, `uhri` (the UN index), `drafts`.
+"""The schema: `un` and `uhri` (what the UN said), `tracking` (what was done), `people`, `drafts` (texts under review).
 
-`moves` is worked out from these, and kept so that series are quick.
+`moves` and `searching` are worked out from these, and kept so that series and searches are quick.
 """
 
 from tracker.store.db import Base, describe
 from tracker.store.models.drafts import DocumentDraft, DraftParagraph
 from tracker.store.models.moves import MoveDue, MoveRow
 from tracker.store.models.people import Account, ImportRun, SignInFailure, SignInSession, SiteState
+from tracker.store.models.searching import SearchEntry, SearchSpelling
 from tracker.store.models.tracking import (
     Assessment,
     AssessmentBasis,
@@ -66,6 +67,8 @@ __all__ = [
     "RecommendationText",
     "RecommendationWording",
     "SdgTarget",
+    "SearchEntry",
+    "SearchSpelling",
     "SecondReading",
     "SignInFailure",
     "SignInSession",
