@@ -1,0 +1,156 @@
+"""Fuzzes the importers and prints what came of it: `python -m tests.fuzz [--target T] [--runs N] [--seed S] [--run R]`.
+
+Ends with 1 when a run was not as it should be. What it writes is in a temporary folder that is gone afterwards.
+"""
+
+import argparse
+import faulthandler
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final
+
+from tests.fuzz.every import TARGETS
+from tests.fuzz.figures import Figures, lines_of
+from tests.fuzz.running import Bench, Verdict
+from tests.fuzz.worlds import Database, Fill, PostgresDatabase, SqliteDatabase, cluster_at
+
+SEED: Final = 20261124
+RUNS: Final = 10_000
+BATCH: Final = 20
+HANGS_AFTER: Final = 240
+"""Seconds after which a run that a limit should have ended ends its process, with where it was."""
+MOST_MEMORY: Final = 4 * 1024**3
+"""Bytes of address space of a process, so that a defect takes no other program with it."""
+
+
+def arguments(given: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command line; ends the program with exit code 2 when it cannot be read."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser.add_argument("--target", action="append", choices=sorted(TARGETS), help="form of file; all when none is named")
+    parser.add_argument("--runs", type=int, default=RUNS, help=f"for each importer (default {RUNS})")
+    parser.add_argument("--seed", type=int, default=SEED, help=f"of chance (default {SEED})")
+    parser.add_argument("--run", type=int, help="only this one, with all that is known of it")
+    parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1), help="at the same time (default 2)")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    options = parser.parse_args(given)
+    if options.runs < 1 or options.processes < 1 or (options.run is not None and not options.target):
+        parser.error("runs and processes are at least one, and a run is one of a target: --target T --run R")
+    options.target = options.target or list(TARGETS)
+    return options
+
+
+# ---- in a process of runs ----
+
+_benches: dict[str, Bench] = {}
+_place = Path()
+_cluster = ""
+
+
+def begin(folder: str, cluster: str) -> None:
+    """Set a process up: a folder of its own, a limit of its memory, databases as runs need them."""
+    global _place, _cluster  # noqa: PLW0603 - what a process of a pool has is handed to it this way
+    _place, _cluster = Path(folder) / str(os.getpid()), cluster
+    _place.mkdir()
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    tempfile.tempdir = str(_place)
+
+
+def bench_of(name: str) -> Bench:
+    """Return the bench of a target, made when it is asked for first."""
+    if name not in _benches:
+        _benches[name] = Bench(TARGETS[name](), _place / "runs", _database)
+    return _benches[name]
+
+
+def _database(name: str, fill: Fill) -> Database:
+    if not _cluster:
+        return SqliteDatabase(_place / "databases" / name, fill)
+    return PostgresDatabase(cluster_at(_cluster), f"fuzz_{os.getpid()}_{name.replace('.', '_')}", fill)
+
+
+def do(name: str, seed: int, numbers: Sequence[int]) -> list[Verdict]:
+    """Do some runs of a target; notes which one is under way, for when the process ends in it."""
+    done = []
+    for number in numbers:
+        (_place / "under-way").write_text(f"{name} {number}", encoding="utf-8")
+        faulthandler.dump_traceback_later(HANGS_AFTER, exit=True)
+        done.append(bench_of(name).run(seed, number))
+        faulthandler.cancel_dump_traceback_later()
+    return done
+
+
+# ---- in the process that was started ----
+
+
+def batches(names: Sequence[str], runs: int) -> Iterator[tuple[str, range]]:
+    """Yield runs in batches, each importer's shared between its targets, all targets in turn."""
+    importers = [TARGETS[name].importer for name in names]
+    share = {name: -(-runs // importers.count(TARGETS[name].importer)) for name in names}
+    for start in range(0, max(share.values()), BATCH):
+        for name in names:
+            if start < share[name]:
+                yield name, range(start, min(start + BATCH, share[name]))
+
+
+def fuzz(options: argparse.Namespace, folder: str, cluster: str) -> tuple[Figures, list[str]]:
+    """Do all runs in some processes; returns the figures, and what ended a process if something did."""
+    figures, ended = Figures(options.seed), []
+    with ProcessPoolExecutor(options.processes, get_context("spawn"), begin, (folder, cluster)) as pool:
+        todo = [pool.submit(do, name, options.seed, part) for name, part in batches(options.target, options.runs)]
+        try:
+            for done in as_completed(todo):
+                for verdict in done.result():
+                    figures.add(verdict)
+        except BrokenProcessPool:
+            ended = [path.read_text(encoding="utf-8") for path in Path(folder).glob("*/under-way")]
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            ended = ["stopped"]
+    return figures, ended
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Fuzz; returns 1 when something was wrong."""
+    options = arguments(given)
+    began = time.monotonic()
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="fuzz-"))
+        cluster = ""
+        if options.database == "postgresql":
+            from tests.postgres import start_cluster  # noqa: PLC0415 - SQLite needs none
+
+            started = start_cluster()
+            stack.callback(started.stop)
+            cluster = started.url()
+        if options.run is not None:
+            return _replay(options, folder, cluster)
+        figures, ended = fuzz(options, folder, cluster)
+    for line in lines_of(figures, time.monotonic() - began):
+        print(line)
+    for one in ended:
+        print(f"A process ended in this run, or in the one after: {one}")
+    return 1 if figures.wrong or ended else 0
+
+
+def _replay(options: argparse.Namespace, folder: str, cluster: str) -> int:
+    begin(folder, cluster)
+    [verdict] = [one for name in options.target for one in do(name, options.seed, [options.run])]
+    print(f"{verdict.target}, run {verdict.number} of seed {options.seed}, from “{verdict.original}”")
+    print("Mutations: " + "; ".join(verdict.mutations) + (" (neutral)" if verdict.neutral else ""))
+    print(f"Outcome: {verdict.outcome}, {verdict.seconds:.2f} seconds, {verdict.memory:.0f} MB")
+    for line in (verdict.sentence, *verdict.wrong):
+        print(line)
+    return 1 if verdict.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,156 @@
+"""Databases for runs: made once for each target, looked at before and after a run, put back as they were."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, Protocol
+from urllib.parse import unquote, urlsplit
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from tests.postgres import Cluster
+from tracker.store.db import Sessions, make_engine, make_sessions
+from tracker.store.migrations import upgrade
+from tracker.store.models import Base
+
+Rows = dict[str, list[str]]
+"""Name of a table → its rows, each as a line of text, sorted."""
+
+_OF_A_RUN: Final = {"id", "sha256", "name", "receipt", "started_at", "finished_at", "import_run_id"}
+"""Columns that are not the same for the same content: they tell of the run that wrote it."""
+_OF_A_RUN_ENDING: Final = ("_import_run_id", "_at")
+
+
+class Database(Protocol):
+    """A database of a target's own."""
+
+    engine: Engine
+    sessions: Sessions
+
+    def put_back(self) -> None:
+        """Make it what it was when it was made."""
+
+    def close(self) -> None:
+        """Let it go."""
+
+
+Fill = Callable[[Session], None]
+
+
+class SqliteDatabase:
+    """A file, copied from another one whenever it was written to."""
+
+    def __init__(self, folder: Path, fill: Fill) -> None:
+        self._template, self._file = folder / "template.sqlite3", folder / "tracker.sqlite3"
+        folder.mkdir(parents=True)
+        engine = make_engine(f"sqlite:///{self._template}")
+        event.listen(engine, "connect", _careless)
+        _make(engine, fill)
+        self.engine = make_engine(f"sqlite:///{self._file}")
+        event.listen(self.engine, "connect", _careless)
+        self.sessions = make_sessions(self.engine)
+        self.put_back()
+
+    def put_back(self) -> None:
+        """Copy the template over it."""
+        self.engine.dispose()
+        shutil.copy(self._template, self._file)
+
+    def close(self) -> None:
+        """Close its connections."""
+        self.engine.dispose()
+
+
+def _careless(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous = OFF")  # nobody pulls the plug of a run
+
+
+class PostgresDatabase:
+    """A database of a cluster, copied from another one whenever it was written to."""
+
+    def __init__(self, cluster: Cluster, name: str, fill: Fill) -> None:
+        self._cluster, self._name, self._template = cluster, name, f"{name}_template"
+        engine = make_engine(cluster.create_database(self._template))
+        _make(engine, fill)
+        self.engine = make_engine(cluster.url(self._name))
+        self.sessions = make_sessions(self.engine)
+        self.put_back()
+
+    def put_back(self) -> None:
+        """Drop it and copy the template."""
+        self.engine.dispose()
+        self._cluster.drop_database(self._name)
+        self._cluster.create_database(self._name, template=self._template)
+
+    def close(self) -> None:
+        """Close its connections."""
+        self.engine.dispose()
+
+
+def _make(engine: Engine, fill: Fill) -> None:
+    upgrade(engine)
+    with make_sessions(engine)() as db:
+        fill(db)
+        db.commit()
+    engine.dispose()
+
+
+def cluster_at(address: str) -> Cluster:
+    """Return the cluster that another process started, by the address of one of its databases."""
+    parts = urlsplit(address)
+    return Cluster(Path(), parts.port or 0, unquote(parts.password or ""))
+
+
+def rows_of(engine: Engine) -> Rows:
+    """Return all that a database holds."""
+    with engine.connect() as connection:
+        return {
+            table.name: sorted(_line(row) for row in connection.execute(sa.select(table)).mappings())
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def _line(row: Mapping[Any, Any]) -> str:
+    return json.dumps({str(name): value for name, value in row.items()}, sort_keys=True, default=str)
+
+
+def digest_of(rows: Rows) -> str:
+    """Return a hash of the content of a database, whoever brought it in, from which file, and when."""
+    said = {name: sorted(_content(line) for line in lines) for name, lines in rows.items() if name not in _NOT_CONTENT}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+_NOT_CONTENT: Final = {"import_runs", "site_state"}
+
+
+def _content(line: str) -> str:
+    row = json.loads(line)
+    kept = {k: v for k, v in row.items() if k not in _OF_A_RUN and not k.endswith(_OF_A_RUN_ENDING)}
+    return json.dumps(kept, sort_keys=True)
+
+
+def faults_of(engine: Engine, rows: Rows) -> Iterator[str]:
+    """Yield what is wrong with a database whatever was brought into it: NULs, half characters, rows that hang loose.
+
+    What is kept as JSON is kept as it stood in the file, and may hold either.
+    """
+    for name, lines in rows.items():
+        for line in lines:
+            if ("\\u0000" in line or "\\ud" in line) and (found := _bad_texts(json.loads(line))):
+                yield f"{name} holds NUL or half a character in {', '.join(found)}: {line[:300]}"
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            loose = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            said = connection.exec_driver_sql("PRAGMA quick_check").scalar()
+        if loose or said != "ok":
+            yield f"rows that hang loose: {loose[:3]}; SQLite says: {said}"
+
+
+def _bad_texts(row: Mapping[str, Any]) -> list[str]:
+    texts = {name: value for name, value in row.items() if isinstance(value, str)}
+    return [name for name, text in texts.items() if any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in text)]
