@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests import filling, make
 from tests.filling import EVIDENCE, PLAIN, fill, fill_csv
-from tests.fuzz.mutating import BOM, BYTES, ENCODINGS, Files, Mutation, renaming
+from tests.fuzz.mutating import BOM, BYTES, ENCODINGS, Files, Mutation, rarer, renaming
 from tests.fuzz.tables import TABLES
 from tests.fuzz.targets import NOW, TODAY, NotTaken, Original, Said, Target
 from tests.fuzz.workbooks import WORKBOOK
@@ -93,7 +93,7 @@ class AssessmentsXlsx(Assessments):
     """Workbooks."""
 
     name: ClassVar[str] = "assessments.xlsx"
-    mutations: Sequence[Mutation] = (*WORKBOOK, *BYTES, renaming("csv", "xls", "zip"))
+    mutations: Sequence[Mutation] = (*WORKBOOK, *rarer(BYTES), renaming("csv", "xls", "zip"))
 
     def originals(self) -> Sequence[Original]:
         """In two languages."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests import make
 from tests.fuzz.archives import ARCHIVE, DOCX_PARTS, markup_of, relations
 from tests.fuzz.markup import HTML
-from tests.fuzz.mutating import BOM, BYTES, CRLF, ENCODINGS, Files, Mutation, on_one, renaming
+from tests.fuzz.mutating import BOM, BYTES, CRLF, ENCODINGS, Files, Mutation, on_one, rarer, renaming
 from tests.fuzz.printed import PDF
 from tests.fuzz.targets import NOW, Original, Target
 from tests.fuzz.texts import hostile, pattern, very_long
@@ -78,7 +78,7 @@ class Docx(Documents):
         *markup_of(DOCX_PARTS),
         *relations("word/_rels/document.xml.rels", "_rels/.rels"),
         *ARCHIVE,
-        *BYTES,
+        *rarer(BYTES),
         renaming("txt", "pdf", "html", "doc"),
     )
 
@@ -96,7 +96,7 @@ class Pdf(Documents):
 
     name: ClassVar[str] = "document.pdf"
     ending: ClassVar[str] = ".pdf"
-    mutations: Sequence[Mutation] = (*PDF, *BYTES, renaming("txt", "docx", "html", "ps"))
+    mutations: Sequence[Mutation] = (*PDF, *rarer(BYTES), renaming("txt", "docx", "html", "ps"))
 
 
 def _into_line(chance: Random, data: bytes) -> bytes:

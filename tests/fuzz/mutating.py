@@ -2,7 +2,7 @@
 
 import codecs
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
 
@@ -108,6 +108,13 @@ BYTES: Final = (
     on_one("bytes: made large", _pad, weight=0.15),
 )
 
+
+
+def rarer(mutations: Sequence[Mutation], times: float = 4) -> tuple[Mutation, ...]:
+    """Return mutations that come less often: for files of which a single wrong byte spoils all."""
+    return tuple(replace(one, weight=one.weight / times) for one in mutations)
+
+
 # ---- text ----
 
 _ENCODINGS: Final = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1251", "koi8-r", "latin-1", "cp866", "utf-7")
@@ -117,12 +124,16 @@ def _encode(chance: Random, data: bytes) -> bytes:
     return data.decode("utf-8", "replace").encode(chance.choice(_ENCODINGS), "replace")
 
 
+def _is_utf_16(data: bytes) -> bool:
+    return data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+
+
 def _bom(_chance: Random, data: bytes) -> bytes:
-    return codecs.BOM_UTF8 + data.removeprefix(codecs.BOM_UTF8)
+    return data if _is_utf_16(data) else codecs.BOM_UTF8 + data.removeprefix(codecs.BOM_UTF8)
 
 
 def _line_ends(_chance: Random, data: bytes) -> bytes:
-    return data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    return data if _is_utf_16(data) else data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
 ENCODINGS: Final = (on_one("encoding: another", _encode, weight=2),)
@@ -138,7 +149,7 @@ def renaming(*endings: str) -> Mutation:
     def rename(chance: Random, files: Files) -> Files:
         name, data = next(iter(files.items()))
         stem, _, ending = name.rpartition(".")
-        strange = (f"{stem} (1).{ending}", f"{'a' * 200}.{ending}", f"..{ending}", f"%(x)s.{ending}", f"{stem}\n.{ending}")
+        strange = (f"{stem} (1).{ending}", f"{'a' * 200}.{ending}", f"..{ending}", f"%(x)s.{ending}", f"{stem}\n.{ending}", f"{stem}\udcff.{ending}")
         other = chance.choice((*(f"{stem}.{one}" for one in endings), stem, f"{name}.exe", name.upper(), *strange))
         return {other: data}
 

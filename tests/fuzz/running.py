@@ -1,6 +1,7 @@
 """One run: files mutated, brought in, and the verdict."""
 
 import gc
+import json
 import resource
 import shutil
 import traceback
@@ -100,7 +101,9 @@ class Bench:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.mkdir() if name.endswith("/") else path.write_bytes(data)
-        return self.target.bring(self._database.sessions, folder, files, words)
+        receipt = self.target.bring(self._database.sessions, folder, files, words)
+        json.dumps(receipt, ensure_ascii=False).encode()  # as commands write it to a file
+        return receipt
 
     def _after_refusal(self, verdict: Verdict, refusal: Exception) -> None:
         verdict.outcome = "refused"

@@ -10,14 +10,18 @@ from tests.fuzz.mutating import Files, Mutation, on_one
 from tests.fuzz.texts import hostile, pattern, very_long
 
 Rows = list[list[str]]
-csv.field_size_limit()  # as the importers find it: what is longer they refuse
+
+
+def _delimiter_of(data: bytes) -> str:
+    first = data.partition(b"\n")[0]
+    return ";" if first.count(b";") > first.count(b",") else ","
 
 
 def _read(data: bytes) -> Rows:
-    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=_delimiter_of(data)))
 
 
-def _written(rows: Rows, *, delimiter: str = ",", quoting: int = csv.QUOTE_MINIMAL, end: str = "\r\n") -> bytes:
+def _written(rows: Rows, delimiter: str, *, quoting: int = csv.QUOTE_MINIMAL, end: str = "\r\n") -> bytes:
     file = io.StringIO(newline="")
     csv.writer(file, delimiter=delimiter, quoting=quoting, lineterminator=end).writerows(rows)  # type: ignore[arg-type]
     return file.getvalue().encode("utf-8", "surrogatepass")
@@ -33,7 +37,7 @@ def _on_rows(
             rows = _read(data)
         except (ValueError, csv.Error):
             return data
-        return _written(change(chance, rows)) if rows and rows[0] else data
+        return _written(change(chance, rows), _delimiter_of(data)) if rows and rows[0] else data
 
     return on_one(name, change_bytes, neutral=neutral, weight=weight)
 
@@ -133,21 +137,21 @@ def _quoting(chance: Random, data: bytes) -> bytes:
 
 def _delimiter(chance: Random, data: bytes) -> bytes:
     try:
-        return _written(_read(data), delimiter=chance.choice(";\t|:"))
+        return _written(_read(data), chance.choice(";\t|:,"))
     except (ValueError, csv.Error):
         return data
 
 
 def _quoted(_chance: Random, data: bytes) -> bytes:
     try:
-        return _written(_read(data), quoting=csv.QUOTE_ALL)
+        return _written(_read(data), _delimiter_of(data), quoting=csv.QUOTE_ALL)
     except (ValueError, csv.Error):
         return data
 
 
 def _unix(_chance: Random, data: bytes) -> bytes:
     try:
-        return _written(_read(data), end="\n")
+        return _written(_read(data), _delimiter_of(data), end="\n")
     except (ValueError, csv.Error):
         return data
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.uhri_export import COMMITTEES, STATES, records
 from tests import make
-from tests.fuzz.mutating import BOM, BYTES, ENCODINGS, Files, Mutation, renaming
+from tests.fuzz.mutating import BOM, BYTES, ENCODINGS, Files, Mutation, rarer, renaming
 from tests.fuzz.records import GZIP, RECORDS, within_gzip
 from tests.fuzz.targets import NOW, Original, Said, Target
 from tests.uhri_records import record, write
@@ -53,7 +53,7 @@ class Uhri(Target):
     name: ClassVar[str] = "uhri.json"
     importer: ClassVar[str] = "uhri"
     refusals = (*Target.refusals, Unreadable)
-    mutations: Sequence[Mutation] = (*RECORDS, *ENCODINGS, BOM, *BYTES, renaming("xlsx", "gz", "txt"))
+    mutations: Sequence[Mutation] = (*RECORDS, *rarer(ENCODINGS), BOM, *rarer(BYTES, 2), renaming("xlsx", "gz", "txt"))
 
     def originals(self) -> Sequence[Original]:
         """A small clean export, and one with the dirt of the real one."""
@@ -110,7 +110,7 @@ class PackedUhri(Uhri):
     """The same, gzipped."""
 
     name: ClassVar[str] = "uhri.json.gz"
-    mutations: Sequence[Mutation] = (*map(within_gzip, (*RECORDS, BOM)), *GZIP, *BYTES, renaming("json", "zip"))
+    mutations: Sequence[Mutation] = (*map(within_gzip, (*RECORDS, BOM)), *GZIP, *rarer(BYTES), renaming("json", "zip"))
 
     def _packed(self, made: list[dict[str, Any]]) -> Files:
         return {"export.json.gz": gzip.compress(json.dumps(made, ensure_ascii=False).encode(), 1)}

@@ -120,18 +120,38 @@ def _line(row: Mapping[Any, Any]) -> str:
 
 
 def digest_of(rows: Rows) -> str:
-    """Return a hash of the content of a database, whoever brought it in, from which file, and when."""
-    said = {name: sorted(_content(line) for line in lines) for name, lines in rows.items() if name not in _NOT_CONTENT}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    """Return a hash of the content of a database, whoever brought it in, from which file, when and in which order."""
+    known: dict[str, dict[str, str]] = {}
+    said = []
+    for table in Base.metadata.sorted_tables:
+        if table.name in _NOT_CONTENT:
+            continue
+        known[table.name] = {}
+        for line in rows[table.name]:
+            row = json.loads(line)
+            content = _hash(_content(table, row, known))
+            known[table.name][str(row.get("id"))] = content
+            said.append(f"{table.name} {content}")
+    return _hash(sorted(said))
 
 
 _NOT_CONTENT: Final = {"import_runs", "site_state"}
 
 
-def _content(line: str) -> str:
-    row = json.loads(line)
-    kept = {k: v for k, v in row.items() if k not in _OF_A_RUN and not k.endswith(_OF_A_RUN_ENDING)}
-    return json.dumps(kept, sort_keys=True)
+def _content(table: sa.Table, row: Mapping[str, Any], known: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """Return a row without its number, and with what the rows that it refers to hold in place of theirs."""
+    kept = {}
+    for name, value in row.items():
+        if name in _OF_A_RUN or name.endswith(_OF_A_RUN_ENDING):
+            continue
+        refers = next((key.column for key in table.columns[name].foreign_keys), None)
+        rows = known.get(refers.table.name, {}) if refers is not None and refers.name == "id" else {}
+        kept[name] = rows.get(str(value), value)
+    return kept
+
+
+def _hash(said: object) -> str:
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def faults_of(engine: Engine, rows: Rows) -> Iterator[str]:

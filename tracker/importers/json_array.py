@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final, Self
 
+from tracker.domain.messages import printable
+
 BLOCK: Final = 4 * 1024 * 1024
 """Bytes read at a time: larger ones are no faster and cost memory."""
 LONGEST: Final = 32 * 1024 * 1024
@@ -177,7 +179,7 @@ def records_of(blocks: Blocks) -> Iterator[dict[str, Any]]:
     text = _Text(iter(blocks))
     first = text.skip_space()
     if first != "[":
-        raise Unreadable("it is empty" if not first else f"it is no JSON array: it begins with “{first}”")
+        raise Unreadable("it is empty" if not first else f"it is no JSON array: it begins with “{printable(first)}”")
     text.at += 1
     number = 1
     if text.skip_space() == "]":
@@ -194,7 +196,7 @@ def records_of(blocks: Blocks) -> Iterator[dict[str, Any]]:
             elif not _goes_on(text, number):
                 break
     if (rest := text.skip_space()) != "":
-        raise Unreadable(f"after the last record: the array is closed, and “{rest}” follows")
+        raise Unreadable(f"after the last record: the array is closed, and “{printable(rest)}” follows")
 
 
 def _no_object(text: _Text, number: int) -> str:
