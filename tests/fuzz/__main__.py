@@ -28,11 +28,15 @@ BATCH: Final = 20
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line; ends the program with exit code 2 when it cannot be read."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
-    parser.add_argument("--target", action="append", choices=sorted(TARGETS), help="form of file; all when none is named")
+    parser.add_argument(
+        "--target", action="append", choices=sorted(TARGETS), help="form of file; all when none is named"
+    )
     parser.add_argument("--runs", type=int, default=RUNS, help=f"for each importer (default {RUNS})")
     parser.add_argument("--seed", type=int, default=SEED, help=f"of chance (default {SEED})")
     parser.add_argument("--run", type=int, help="only this one, with all that is known of it")
-    parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1), help="at the same time (default 2)")
+    parser.add_argument(
+        "--processes", type=int, default=min(2, os.cpu_count() or 1), help="at the same time (default 2)"
+    )
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     options = parser.parse_args(given)
     if options.runs < 1 or options.processes < 1 or (options.run is not None and not options.target):

@@ -69,8 +69,25 @@ def _rename(chance: Random, parts: Parts) -> Parts:
     place = chance.randrange(len(parts))
     name, data = parts[place]
     odd = (
-        *("../../etc/cron.d/x", "/etc/passwd", "\\\\host\\x", "C:\\x.xml", "word/../../x", "a/" * 500 + "x", "", " ", "."),
-        *(name.upper(), f"{name}/", f"x/{name}", name.replace(".xml", ".bin"), name.replace("/", "\\"), hostile(chance)),
+        *(
+            "../../etc/cron.d/x",
+            "/etc/passwd",
+            "\\\\host\\x",
+            "C:\\x.xml",
+            "word/../../x",
+            "a/" * 500 + "x",
+            "",
+            " ",
+            ".",
+        ),
+        *(
+            name.upper(),
+            f"{name}/",
+            f"x/{name}",
+            name.replace(".xml", ".bin"),
+            name.replace("/", "\\"),
+            hostile(chance),
+        ),
     )
     parts[place] = (chance.choice(odd).replace("\0", "_"), data)
     return parts
@@ -95,7 +112,9 @@ def _exchange(chance: Random, parts: Parts) -> Parts:
 
 
 def _add(chance: Random, parts: Parts) -> Parts:
-    made = chance.choice((("word/vbaProject.bin", b"\xd0\xcf\x11\xe0"), ("x.zip", written(parts)), ("x", b""), ("x.xml", b"<x")))
+    made = chance.choice(
+        (("word/vbaProject.bin", b"\xd0\xcf\x11\xe0"), ("x.zip", written(parts)), ("x", b""), ("x.xml", b"<x"))
+    )
     return [*parts, *((made[0] if not n else f"{made[0]}{n}", made[1]) for n in range(chance.choice((1, 1, 1200))))]
 
 
@@ -139,9 +158,13 @@ def _patched(chance: Random, data: bytes, offset: int, value: bytes) -> bytes:
 
 def _directory(chance: Random, data: bytes) -> bytes:
     """Let the directory lie: sizes, checksum, flags (encrypted), place, length of the name, attributes (a link)."""
-    offset, form = chance.choice(((24, "<L"), (20, "<L"), (16, "<L"), (8, "<H"), (42, "<L"), (28, "<H"), (30, "<H"), (38, "<L")))
+    offset, form = chance.choice(
+        ((24, "<L"), (20, "<L"), (16, "<L"), (8, "<H"), (42, "<L"), (28, "<H"), (30, "<H"), (38, "<L"))
+    )
     most = 0xFFFF if form == "<H" else 0xFFFFFFFF
-    return _patched(chance, data, offset, struct.pack(form, chance.choice((0, 1, 2, 100, most - 1, most, 0xA1FF << 16 & most))))
+    return _patched(
+        chance, data, offset, struct.pack(form, chance.choice((0, 1, 2, 100, most - 1, most, 0xA1FF << 16 & most)))
+    )
 
 
 def _end_record(chance: Random, data: bytes) -> bytes:
@@ -173,7 +196,9 @@ def _bomb(chance: Random, parts: Parts) -> Parts:
     name, data = parts[place]
     zeros = _zeros(chance.choice((8, 60)))
     spaces = b" " * len(zeros)
-    made = chance.choice((zeros, spaces, data + spaces, written([("x", zeros)]), written([("x", written([("y", zeros)]))])))
+    made = chance.choice(
+        (zeros, spaces, data + spaces, written([("x", zeros)]), written([("x", written([("y", zeros)]))]))
+    )
     parts[place] = (name, made)
     return parts
 
@@ -210,7 +235,13 @@ ARCHIVE: Final = (
 
 DOCX_PARTS: Final = (
     *("word/document.xml",) * 4,
-    *("word/numbering.xml", "word/styles.xml", "word/footnotes.xml", "word/header1.xml", "word/_rels/document.xml.rels"),
+    *(
+        "word/numbering.xml",
+        "word/styles.xml",
+        "word/footnotes.xml",
+        "word/header1.xml",
+        "word/_rels/document.xml.rels",
+    ),
     *("[Content_Types].xml", "_rels/.rels"),
 )
 
@@ -226,7 +257,9 @@ def markup_of(likely: Sequence[str]) -> tuple[Mutation, ...]:
 
 def _outside(chance: Random, data: bytes) -> bytes:
     """Let a relationship lead out of the file."""
-    target = chance.choice((b"file:///etc/passwd", b"http://127.0.0.1:9/x", b"../../../../etc/passwd", b"//host/x", b"%00", b""))
+    target = chance.choice(
+        (b"file:///etc/passwd", b"http://127.0.0.1:9/x", b"../../../../etc/passwd", b"//host/x", b"%00", b"")
+    )
     mode = chance.choice((b' TargetMode="External"', b' TargetMode="Internal"', b""))
     at = data.find(b'Target="', chance.randrange(len(data) + 1))
     end = data.find(b'"', at + 8)
@@ -235,7 +268,9 @@ def _outside(chance: Random, data: bytes) -> bytes:
 
 def _circle(chance: Random, data: bytes) -> bytes:
     """Let all relationships lead to the same part."""
-    target = chance.choice((b"document.xml", b"styles.xml", b"numbering.xml", b"worksheets/sheet1.xml", b"_rels/x.rels"))
+    target = chance.choice(
+        (b"document.xml", b"styles.xml", b"numbering.xml", b"worksheets/sheet1.xml", b"_rels/x.rels")
+    )
     pieces = data.split(b'Target="')
     return pieces[0] + b"".join(b'Target="' + target + piece[piece.find(b'"') :] for piece in pieces[1:])
 

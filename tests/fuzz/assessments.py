@@ -21,7 +21,13 @@ from tracker.store.migrations import upgrade
 
 LINES = {
     2: {**PLAIN, **EVIDENCE},
-    3: {**PLAIN, "status": "partially-implemented", "evidence_ids": "fictional-event", "basis_document": "CCPR/C/ZZZ/CO/1", "basis_paragraph": "11 (a)"},
+    3: {
+        **PLAIN,
+        "status": "partially-implemented",
+        "evidence_ids": "fictional-event",
+        "basis_document": "CCPR/C/ZZZ/CO/1",
+        "basis_paragraph": "11 (a)",
+    },
 }
 
 

@@ -10,7 +10,6 @@ from tests.fuzz.targets import Target
 from tests.fuzz.uhri import PackedUhri, Uhri
 
 TARGETS: Final[Mapping[str, type[Target]]] = {
-    kind.name: kind
-    for kind in (Uhri, PackedUhri, Docx, Html, Pdf, Text, AssessmentsCsv, AssessmentsXlsx, Register)
+    kind.name: kind for kind in (Uhri, PackedUhri, Docx, Html, Pdf, Text, AssessmentsCsv, AssessmentsXlsx, Register)
 }
 """Each form of file by its name."""

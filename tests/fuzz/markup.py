@@ -40,7 +40,20 @@ def _long_text(chance: Random, data: bytes) -> bytes:
 
 def _value(chance: Random, data: bytes) -> bytes:
     start, end = _one(chance, _VALUE, data)
-    odd = ("-1", "0", "99999999", "4294967296", "abc", "", "1.5", "XFD1048576", "A0", "²", "file:///etc/passwd", "../../x")
+    odd = (
+        "-1",
+        "0",
+        "99999999",
+        "4294967296",
+        "abc",
+        "",
+        "1.5",
+        "XFD1048576",
+        "A0",
+        "²",
+        "file:///etc/passwd",
+        "../../x",
+    )
     put = chance.choice(odd) if chance.random() < 0.6 else chance.choice((hostile(chance), pattern(chance, 5000)))
     return data[:start] + _escaped(put) + data[end:]
 
@@ -120,16 +133,47 @@ def _encoding(chance: Random, data: bytes) -> bytes:
         told = re.sub(rb"(?i)charset=[\"']?[\w\-]+", b"charset=" + said, told, count=1)
     if chance.random() < 0.5:
         return told
-    return told.decode("utf-8", "replace").encode(chance.choice(("utf-16", "utf-16-be", "cp1251", "utf-32", "koi8-r")), "replace")
+    return told.decode("utf-8", "replace").encode(
+        chance.choice(("utf-16", "utf-16-be", "cp1251", "utf-32", "koi8-r")), "replace"
+    )
 
 
 def _odd_markup(chance: Random, data: bytes) -> bytes:
     at, _ = _one(chance, _TAG, data)
     odd = (
-        *(b"<![CDATA[ 1. x ]]>", b"<!-- 1. x -->", b"<!--", b"<![CDATA[", b"<?x y?>", b"<?xml version='1.0'?>", b"</p></p>", b"<"),
-        *(b"&#0;", b"&#x1f;", b"&#xD800;", b"&#99999999999;", b"&nothing;", b"&", b"\x0b", b"\xff\xfe", b"<p", b"<a b='", b"\0"),
-        *(b"<xi:include xmlns:xi='http://www.w3.org/2001/XInclude' href='file:///etc/passwd'/>", b"<script>", b"<plaintext>"),
-        *(b"<x " + b" ".join(b'a%d="1"' % n for n in range(3000)) + b"/>", b"<x a='" + b"y" * 200_000 + b"'/>", b"<textarea>"),
+        *(
+            b"<![CDATA[ 1. x ]]>",
+            b"<!-- 1. x -->",
+            b"<!--",
+            b"<![CDATA[",
+            b"<?x y?>",
+            b"<?xml version='1.0'?>",
+            b"</p></p>",
+            b"<",
+        ),
+        *(
+            b"&#0;",
+            b"&#x1f;",
+            b"&#xD800;",
+            b"&#99999999999;",
+            b"&nothing;",
+            b"&",
+            b"\x0b",
+            b"\xff\xfe",
+            b"<p",
+            b"<a b='",
+            b"\0",
+        ),
+        *(
+            b"<xi:include xmlns:xi='http://www.w3.org/2001/XInclude' href='file:///etc/passwd'/>",
+            b"<script>",
+            b"<plaintext>",
+        ),
+        *(
+            b"<x " + b" ".join(b'a%d="1"' % n for n in range(3000)) + b"/>",
+            b"<x a='" + b"y" * 200_000 + b"'/>",
+            b"<textarea>",
+        ),
     )
     return data[:at] + chance.choice(odd) + data[at:]
 

@@ -72,7 +72,9 @@ def _repeat(chance: Random, data: bytes) -> bytes:
 
 def _insert_bytes(chance: Random, data: bytes) -> bytes:
     at = chance.randrange(len(data) + 1)
-    what = chance.choice((b"\0", b"\0" * 512, b"\xef\xbb\xbf", b"\xff\xfe", b"\xc3", b"\x1a", b"\x80" * 9, b"\r", b"\f"))
+    what = chance.choice(
+        (b"\0", b"\0" * 512, b"\xef\xbb\xbf", b"\xff\xfe", b"\xc3", b"\x1a", b"\x80" * 9, b"\r", b"\f")
+    )
     return data[:at] + (what if chance.random() < 0.7 else chance.randbytes(chance.randint(1, 2000))) + data[at:]
 
 
@@ -87,7 +89,9 @@ def _swap(chance: Random, data: bytes) -> bytes:
 
 
 def _replace_all(chance: Random, data: bytes) -> bytes:
-    other = chance.choice((b"", b"\0" * 4096, b" \r\n", b"PK\x03\x04", b"%PDF-1.7\n", b"\x1f\x8b\x08", b"[]", b"<", b"{}"))
+    other = chance.choice(
+        (b"", b"\0" * 4096, b" \r\n", b"PK\x03\x04", b"%PDF-1.7\n", b"\x1f\x8b\x08", b"[]", b"<", b"{}")
+    )
     return other if chance.random() < 0.8 else chance.randbytes(chance.randint(1, 5000))
 
 
@@ -107,7 +111,6 @@ BYTES: Final = (
     on_one("bytes: another file", _replace_all, weight=0.7),
     on_one("bytes: made large", _pad, weight=0.15),
 )
-
 
 
 def rarer(mutations: Sequence[Mutation], times: float = 4) -> tuple[Mutation, ...]:
@@ -149,7 +152,14 @@ def renaming(*endings: str) -> Mutation:
     def rename(chance: Random, files: Files) -> Files:
         name, data = next(iter(files.items()))
         stem, _, ending = name.rpartition(".")
-        strange = (f"{stem} (1).{ending}", f"{'a' * 200}.{ending}", f"..{ending}", f"%(x)s.{ending}", f"{stem}\n.{ending}", f"{stem}\udcff.{ending}")
+        strange = (
+            f"{stem} (1).{ending}",
+            f"{'a' * 200}.{ending}",
+            f"..{ending}",
+            f"%(x)s.{ending}",
+            f"{stem}\n.{ending}",
+            f"{stem}\udcff.{ending}",
+        )
         other = chance.choice((*(f"{stem}.{one}" for one in endings), stem, f"{name}.exe", name.upper(), *strange))
         return {other: data}
 

@@ -86,10 +86,14 @@ def _cmap(ranges: bytes) -> bytes:
 _BUILT: Final[tuple[Callable[[Random], bytes], ...]] = (
     lambda chance: _tree(chance.choice((20, 900, 5000))),
     lambda _: pdf(CATALOG, b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>"),
-    lambda _: pdf(CATALOG, b"<< /Type /Pages /Kids [3 0 R 3 0 R] /Count 2 >>", b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>"),
+    lambda _: pdf(
+        CATALOG, b"<< /Type /Pages /Kids [3 0 R 3 0 R] /Count 2 >>", b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>"
+    ),
     lambda _: pdf(CATALOG, b"2 0 R"),
     lambda _: pdf(CATALOG, b"3 0 R", b"2 0 R"),
-    lambda _: pdf(CATALOG, b"<< /Type /Pages /Kids [" + b"3 0 R " * 5000 + b"] /Count 5000 >>", PAGE, stream(b""), FONT),
+    lambda _: pdf(
+        CATALOG, b"<< /Type /Pages /Kids [" + b"3 0 R " * 5000 + b"] /Count 5000 >>", PAGE, stream(b""), FONT
+    ),
     lambda _: pdf(CATALOG, b"<< /Type /Pages /Kids [3 0 R] /Count 999999999 >>", PAGE, stream(b""), FONT),
     lambda chance: _chain(chance.choice((2, 29, 2000))),
     lambda _: _page_of(b" " * 100_000_000),
@@ -107,11 +111,17 @@ _BUILT: Final[tuple[Callable[[Random], bytes], ...]] = (
     lambda _: _cmap(b"1 beginbfchar <20> <" + b"0041" * 200_000 + b"> endbfchar"),
     lambda _: _page_of(b"BT /F1 1e400 Tf 99999999999999999999 0 0 -1e308 NaN 1 Tm (1. x) Tj ET"),
     lambda _: _page_of(_written("1. x"), font=b"5 0 R"),
-    lambda _: _page_of(_written("1. x"), font=b"<< /Type /Font /Subtype /Type0 /DescendantFonts [5 0 R] /Encoding 5 0 R >>"),
+    lambda _: _page_of(
+        _written("1. x"), font=b"<< /Type /Font /Subtype /Type0 /DescendantFonts [5 0 R] /Encoding 5 0 R >>"
+    ),
     lambda _: _page_of(b"BI /W 9999999 /H 9999999 ID " + b"x" * 1000),
     lambda _: b"%PDF-1.7\n" + b"1 0 obj << /Type /Catalog >> endobj\n" * 20_000 + b"trailer << /Root 1 0 R >>",
     lambda _: b"%PDF-1.7\n" + b"startxref\n9\n%%EOF\n" * 50_000,
-    lambda _: b"%PDF-1.7\nxref\n0 999999999\n" + b"0000000000 65535 f \n" * 1000 + b"trailer << /Root 1 0 R >>\nstartxref\n9\n%%EOF",
+    lambda _: (
+        b"%PDF-1.7\nxref\n0 999999999\n"
+        + b"0000000000 65535 f \n" * 1000
+        + b"trailer << /Root 1 0 R >>\nstartxref\n9\n%%EOF"
+    ),
 )
 """Files of a whole other kind, each built to do harm."""
 
@@ -138,8 +148,31 @@ def _exchange(form: re.Pattern[bytes], made: Callable[[Random], bytes]) -> Calla
     return change
 
 
-_ODD_NUMBERS: Final = (b"0", b"-1", b"1", b"99999999999", b"4294967295", b"1.5", b"1e9", b"x", b"--5", b"null", b"", b"true")
-_ODD_NAMES: Final = (b"/FlateDecode", b"/LZWDecode", b"/ASCII85Decode", b"/ASCIIHexDecode", b"/Crypt", b"/Page", b"/Pages", b"/", b"/#00")
+_ODD_NUMBERS: Final = (
+    b"0",
+    b"-1",
+    b"1",
+    b"99999999999",
+    b"4294967295",
+    b"1.5",
+    b"1e9",
+    b"x",
+    b"--5",
+    b"null",
+    b"",
+    b"true",
+)
+_ODD_NAMES: Final = (
+    b"/FlateDecode",
+    b"/LZWDecode",
+    b"/ASCII85Decode",
+    b"/ASCIIHexDecode",
+    b"/Crypt",
+    b"/Page",
+    b"/Pages",
+    b"/",
+    b"/#00",
+)
 
 
 def _any_reference(chance: Random) -> bytes:
@@ -157,7 +190,9 @@ def _in_stream(chance: Random, data: bytes) -> bytes:
     except zlib.error:
         content = old[1]
     at = chance.randrange(len(content) + 1)
-    put = chance.choice((_written(hostile(chance)), b"q", b"Q", b"ET", b"(", b"[", b"<<", b"/F9 1 Tf", b"BI", b"1 0 0 0 0 0 cm", b"'"))
+    put = chance.choice(
+        (_written(hostile(chance)), b"q", b"Q", b"ET", b"(", b"[", b"<<", b"/F9 1 Tf", b"BI", b"1 0 0 0 0 0 cm", b"'")
+    )
     made = content[:at] + put * chance.choice((1, 1, 50)) + content[at:]
     return data[: old.start(1)] + (zlib.compress(made) if content != old[1] else made) + data[old.end(1) :]
 
@@ -174,7 +209,15 @@ def _locate(chance: Random, data: bytes) -> bytes:
 
 
 def _trailer(chance: Random, data: bytes) -> bytes:
-    odd = (b"/Prev 0", b"/Prev %d" % max(0, data.rfind(b"xref\n0")), b"/Encrypt 1 0 R", b"/Encrypt << /Filter /Standard /V 5 >>", b"/XRefStm 9", b"/Size -1", b"/Root 99 0 R")
+    odd = (
+        b"/Prev 0",
+        b"/Prev %d" % max(0, data.rfind(b"xref\n0")),
+        b"/Encrypt 1 0 R",
+        b"/Encrypt << /Filter /Standard /V 5 >>",
+        b"/XRefStm 9",
+        b"/Size -1",
+        b"/Root 99 0 R",
+    )
     return data.replace(b"/Root", chance.choice(odd) + b" /Root", 1)
 
 

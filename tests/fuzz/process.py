@@ -24,7 +24,7 @@ _cluster = ""
 
 def begin(folder: str, cluster: str) -> None:
     """Set a process up: a folder of its own, a limit of its memory, databases as runs need them."""
-    global _place, _cluster  # noqa: PLW0603 - what a process of a pool has is handed to it this way
+    global _place, _cluster
     _place, _cluster = Path(folder) / str(os.getpid()), cluster
     _place.mkdir()
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))

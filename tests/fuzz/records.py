@@ -65,7 +65,23 @@ def _add_fields(chance: Random, records: Records) -> Records:
 
 
 def _other_type(chance: Random, records: Records) -> Records:
-    values: tuple[Any, ...] = (None, True, 0, -1, 10**30, 1.5, 1e308, "", [], {}, [[]], [None], [1, "a"], {"a": "b"}, ["a"] * 999)
+    values: tuple[Any, ...] = (
+        None,
+        True,
+        0,
+        -1,
+        10**30,
+        1.5,
+        1e308,
+        "",
+        [],
+        {},
+        [[]],
+        [None],
+        [1, "a"],
+        {"a": "b"},
+        ["a"] * 999,
+    )
     record = _one(chance, records)
     record[chance.choice(list(record))] = chance.choice(values)
     return records
@@ -83,7 +99,9 @@ def _around_text(chance: Random, records: Records) -> Records:
     record = _one(chance, records)
     text = str(record.get("Text", ""))
     at = chance.randrange(len(text) + 1)
-    put = chance.choice((hostile(chance), pattern(chance, 90_000), "(a) ", "\n(c) x", "<p>", "&#x110000;", "&#55296;", "12."))
+    put = chance.choice(
+        (hostile(chance), pattern(chance, 90_000), "(a) ", "\n(c) x", "<p>", "&#x110000;", "&#55296;", "12.")
+    )
     record["Text"] = text[:at] + put + text[at:]
     return records
 
@@ -139,7 +157,13 @@ def _hole(chance: Random, data: bytes) -> bytes:
 def _around(chance: Random, data: bytes) -> bytes:
     odd = (
         *(data + data, b'{"records":' + data + b"}", data.strip(b"[] \n"), data.rstrip(b"] \n") + b",]", data + b"x"),
-        *(b"[" * 100_000 + data, b"/* */" + data, data.replace(b"},", b"}\n"), data.replace(b"},", b"},,", 1), b"[" + data + b"]"),
+        *(
+            b"[" * 100_000 + data,
+            b"/* */" + data,
+            data.replace(b"},", b"}\n"),
+            data.replace(b"},", b"},,", 1),
+            b"[" + data + b"]",
+        ),
         *(data.rstrip(b"] \n"), b" " * 5_000_000 + data, data.replace(b"{", b"{ " + b" " * 9_000, 1), b"[]", data[1:]),
     )
     return chance.choice(odd)

@@ -6,6 +6,7 @@ import resource
 import shutil
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -79,7 +80,7 @@ class Bench:
             receipt = self._bring(files, words)
         except self.target.refusals as refusal:
             self._after_refusal(verdict, refusal)
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it is what is looked for
+        except BaseException as error:
             if isinstance(error, KeyboardInterrupt):
                 raise
             verdict.outcome = "broke"
@@ -125,7 +126,7 @@ class Bench:
             verdict.wrong.append("the file says the same as its original, and gave something else")
         try:
             self._bring(files, words)
-        except Exception as error:  # noqa: BLE001 - the same file was taken just now
+        except Exception as error:
             verdict.wrong.append("taken, then not: " + "".join(traceback.format_exception(error))[-3000:])
         else:
             verdict.wrong += _differences(rows, rows_of(self._database.engine), "a second run of the file wrote")
@@ -169,13 +170,11 @@ def _spent() -> float:
 
 
 class _Memory:
-    """How much this process grew, at most, since it was made; from the system's mark, which is lowered where it can be."""
+    """How much this process grew, at most, since it was made: the system's mark, lowered where that is allowed."""
 
     def __init__(self) -> None:
-        try:
+        with suppress(OSError):  # not Linux, or not allowed: the mark only rises then
             Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-        except OSError:  # not Linux, or not allowed: the mark only rises then
-            pass
         self._before = _peak()
 
     def grown(self) -> float:

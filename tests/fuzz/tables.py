@@ -53,7 +53,9 @@ def _cell(chance: Random, rows: Rows) -> Rows:
     for _ in range(chance.choice((1, 1, 4))):
         row, column = _place(chance, rows)
         was = rows[row][column]
-        rows[row][column] = chance.choice((hostile(chance), hostile(chance), f"{was}{hostile(chance)}", pattern(chance), ""))
+        rows[row][column] = chance.choice(
+            (hostile(chance), hostile(chance), f"{was}{hostile(chance)}", pattern(chance), "")
+        )
     return rows
 
 
@@ -72,7 +74,9 @@ def _huge_cell(chance: Random, rows: Rows) -> Rows:
 def _rename_column(chance: Random, rows: Rows) -> Rows:
     column = chance.randrange(len(rows[0]))
     name = rows[0][column]
-    rows[0][column] = chance.choice((f"{name} ", name.upper(), "", chance.choice(rows[0]), hostile(chance), pattern(chance, 2000)))
+    rows[0][column] = chance.choice(
+        (f"{name} ", name.upper(), "", chance.choice(rows[0]), hostile(chance), pattern(chance, 2000))
+    )
     return rows
 
 
@@ -186,7 +190,9 @@ def _drop_file(chance: Random, files: Files) -> Files:
 
 def _rename_file(chance: Random, files: Files) -> Files:
     name = chance.choice(sorted(files))
-    other = chance.choice((name.upper(), f"{name}.bak", f"copy of {name}", f"x/{name}", name.replace(".csv", ".txt"), "a\nb.csv"))
+    other = chance.choice(
+        (name.upper(), f"{name}.bak", f"copy of {name}", f"x/{name}", name.replace(".csv", ".txt"), "a\nb.csv")
+    )
     return {other if one == name else one: data for one, data in files.items()}
 
 
@@ -201,7 +207,10 @@ def _folder_for_file(chance: Random, files: Files) -> Files:
 
 
 def _strange_file(chance: Random, files: Files) -> Files:
-    return {**files, chance.choice(("notes.csv", "translations/x.en.csv", ".csv", "translations/a.csv", "%s.csv")): b"a,b\r\n"}
+    return {
+        **files,
+        chance.choice(("notes.csv", "translations/x.en.csv", ".csv", "translations/a.csv", "%s.csv")): b"a,b\r\n",
+    }
 
 
 FOLDER: Final = (

@@ -103,7 +103,9 @@ class Uhri(Target):
     def said(self, error: Exception) -> list[Said]:
         """Its sentences carry their numbers and names: kinds are told without them."""
         texts = [fault.message for fault in error.faults] if isinstance(error, Refused) else [str(error)]
-        return [Said(re.sub(r"“.*?”|\(.*\)", "…", re.sub(r"[\d,]*\d", "N", text), flags=re.DOTALL), text) for text in texts]
+        return [
+            Said(re.sub(r"“.*?”|\(.*\)", "…", re.sub(r"[\d,]*\d", "N", text), flags=re.DOTALL), text) for text in texts
+        ]
 
 
 class PackedUhri(Uhri):
@@ -114,4 +116,3 @@ class PackedUhri(Uhri):
 
     def _packed(self, made: list[dict[str, Any]]) -> Files:
         return {"export.json.gz": gzip.compress(json.dumps(made, ensure_ascii=False).encode(), 1)}
-

@@ -24,13 +24,14 @@ def _cell(chance: Random, data: bytes) -> bytes:
     text = (hostile(chance) if chance.random() < 0.8 else pattern(chance, 40_000)).encode("utf-8", "replace")
     plain = text.replace(b"&", b"&amp;").replace(b"<", b"&lt;")
     made = (
-        b'<c r="%s"><f>cmd|\' /C calc\'!A0</f><v>0</v></c>' % at,
+        b"<c r=\"%s\"><f>cmd|' /C calc'!A0</f><v>0</v></c>" % at,
         b'<c r="%s" t="str"><f>HYPERLINK("http://127.0.0.1:9/")</f><v>x</v></c>' % at,
         b'<c r="%s"><f t="shared" ref="A1:XFD1048576" si="0">1+1</f></c>' % at,
         b'<c r="%s" t="e"><v>#REF!</v></c>' % at,
         b'<c r="%s" t="d"><v>%s</v></c>' % (at, plain),
         b'<c r="%s" t="b"><v>7</v></c>' % at,
-        b'<c r="%s" t="s"><v>%s</v></c>' % (at, chance.choice((b"99999999", b"-1", b"x", b"1e9", b"18446744073709551616"))),
+        b'<c r="%s" t="s"><v>%s</v></c>'
+        % (at, chance.choice((b"99999999", b"-1", b"x", b"1e9", b"18446744073709551616"))),
         b'<c r="%s" s="%d"><v>%s</v></c>' % (at, chance.choice((1, 5, 9999)), chance.choice(_NUMBERS)),
         b'<c r="%s" t="inlineStr"><is><t>%s</t></is></c>' % (at, plain),
         b'<c r="%s" t="inlineStr"><is><r><t>a</t></r><r><t>%s</t></r></is></c>' % (at, plain),
@@ -41,7 +42,19 @@ def _cell(chance: Random, data: bytes) -> bytes:
     return data[: old.start()] + chance.choice(made) + data[old.end() :]
 
 
-_NUMBERS: Final = (b"1e308", b"-1", b"2958466", b"99999999999", b"NaN", b"0.5", b"60", b"1e-300", b"-1e308", b"", b"45000.99999")
+_NUMBERS: Final = (
+    b"1e308",
+    b"-1",
+    b"2958466",
+    b"99999999999",
+    b"NaN",
+    b"0.5",
+    b"60",
+    b"1e-300",
+    b"-1e308",
+    b"",
+    b"45000.99999",
+)
 
 
 def _row(chance: Random, data: bytes) -> bytes:

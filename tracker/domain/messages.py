@@ -29,8 +29,9 @@ class Fault:
         """Return the sentence, in whatever language, filled in: what it quotes without signs that nobody sees."""
         if not self.params:
             return sentence
-        return sentence % {name: printable(value) if isinstance(value, str) else value
-                           for name, value in self.params.items()}
+        return sentence % {
+            name: printable(value) if isinstance(value, str) else value for name, value in self.params.items()
+        }
 
 
 def printable(text: str) -> str:

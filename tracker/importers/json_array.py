@@ -24,6 +24,11 @@ LONGEST: Final = 32 * 1024 * 1024
 MOST: Final = 4 * 1024**3
 """Bytes that a file may unpack to: ten times the largest export that was ever seen."""
 
+MOST_RATIO: Final = 100
+"""How many times a file may be packed; exports are packed about eight times."""
+MOST_UNASKED: Final = 64 * 1024 * 1024
+"""Bytes up to which a file may be packed however well."""
+
 _SPACE = re.compile(r"[ \t\r\n]*")
 _BETWEEN = re.compile(r"[ \t\r\n]*,[ \t\r\n]*(?=\{)")
 _END = 24
@@ -102,6 +107,8 @@ class Blocks:
             before += len(data)
             if before > MOST:
                 raise Unreadable(f"it unpacks to more than {MOST:,} bytes")
+            if before > MOST_UNASKED and before > self.read * MOST_RATIO:
+                raise Unreadable(f"after {before:,} unpacked bytes: it is packed more than {MOST_RATIO} times")
             if not data:
                 return
             yield text

@@ -11,7 +11,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from tracker.domain.messages import printable
-from tracker.domain.uhri import IGNORED, USED, Annotation, Refusal, Rejected, Rule, Tally, clean, symbol_of
+from tracker.domain.uhri import (
+    IGNORED,
+    LONGEST_VALUE,
+    USED,
+    Annotation,
+    Refusal,
+    Rejected,
+    Rule,
+    Tally,
+    clean,
+    symbol_of,
+)
 from tracker.domain.uhri_names import Country, country_code_in, folded_name
 from tracker.importers.json_array import Blocks, Unreadable, records_of
 
@@ -138,7 +149,7 @@ class _Sift:
         if not isinstance(names, list) or not names:
             return self._by_symbol(record, tally)
         for name in names:
-            if not isinstance(name, str):
+            if not isinstance(name, str) or len(name) > LONGEST_VALUE:
                 continue
             if name not in self._known:
                 self._known[name] = _matched(name, self._country)
@@ -149,7 +160,11 @@ class _Sift:
 
     def _by_symbol(self, record: Mapping[str, Any], tally: Tally) -> bool:
         symbol = record.get("Symbol")
-        code = country_code_in(symbol_of(symbol, Counter())) if isinstance(symbol, str) else ""
+        code = (
+            country_code_in(symbol_of(symbol, Counter()))
+            if isinstance(symbol, str) and len(symbol) <= LONGEST_VALUE
+            else ""
+        )
         tally[Rule.COUNTRY_FROM_SYMBOL] += 1
         return bool(code) and code in (self._country.iso3, self._country.iso2)
 
