@@ -24,7 +24,7 @@ SYMBOL = "CCPR/C/ZZZ/CO/3"
 
 
 class Documents(Target):
-    """Concluding observations in one format; in English, the document is there already with the text of another file."""
+    """Concluding observations in one format. In English the document is there already, from another file."""
 
     importer: ClassVar[str] = "documents"
     ending: ClassVar[str]

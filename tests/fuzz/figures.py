@@ -52,7 +52,8 @@ def lines_of(figures: Figures, seconds: float) -> Iterator[str]:
     """Yield the tables."""
     runs = sum(of.runs for of in figures.sums.values())
     yield f"Seed {figures.seed}: {runs:,} runs in {seconds:,.0f} seconds, {runs / max(seconds, 0.001):.1f} a second"
-    yield f"{'':18}{'runs':>7}{'refused':>9}{'taken':>7}{'broke':>7}{'neutral':>9}{'mean s':>8}  {'slowest (run)':18}most memory (run)"
+    heading = f"{'':18}{'runs':>7}{'refused':>9}{'taken':>7}{'broke':>7}{'neutral':>9}{'mean s':>8}"
+    yield f"{heading}  {'slowest (run)':18}most memory (run)"
     for name, of in sorted(figures.sums.items()):
         counts = "".join(f"{of.outcomes[key]:>{width},}" for key, width in (("refused", 9), ("taken", 7), ("broke", 7)))
         slowest, largest = f"{of.slowest[0]:.2f} s ({of.slowest[1]})", f"{of.largest[0]:.0f} MB ({of.largest[1]})"

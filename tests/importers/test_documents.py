@@ -17,6 +17,7 @@ from tracker.importers import containers
 from tracker.importers.documents import ReadDocument, kinds, read_document
 from tracker.importers.documents.read import parse
 from tracker.importers.documents.structure import document_from
+from tracker.importers.documents.text import HAS_NULS
 
 NAMES = [name for name, _, _ in FILES]
 SEED = 20261124
@@ -82,6 +83,21 @@ def write(path: Path, text: str) -> Path:
 
 def paragraphs_of(path: Path) -> list[tuple[str, str]]:
     return [(paragraph["number"], paragraph["text"]) for paragraph in parse(path)["paragraphs"]]
+
+
+def test_letters_that_a_pdf_does_not_tell_are_refused_not_stored(tmp_path: Path) -> None:
+    file = tmp_path / "a.pdf"
+    file.write_bytes((FOLDER / "en.pdf").read_bytes().replace(b"/ToUnicode", b"/Nothing"))
+    with pytest.raises(Refused) as refusal:
+        parse(file)
+    assert str(refusal.value) == HAS_NULS
+
+
+def test_signs_that_nobody_sees_are_taken_out(tmp_path: Path) -> None:
+    assert paragraphs_of(write(tmp_path / "a.txt", "1. One\x02\x7f.\n\n2. Two\ufeff.\n")) == [
+        ("1", "One."),
+        ("2", "Two."),
+    ]
 
 
 def test_a_number_that_stands_twice_is_told(tmp_path: Path) -> None:
