@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.fuzz.printed import CATALOG, FONT, PAGE, PAGES, pdf, stream
 from tests.importers.make_documents import FILES, FOLDER, make
 from tracker.domain.messages import Refused
 from tracker.domain.paragraphs import parts_of
@@ -87,7 +88,8 @@ def paragraphs_of(path: Path) -> list[tuple[str, str]]:
 
 def test_letters_that_a_pdf_does_not_tell_are_refused_not_stored(tmp_path: Path) -> None:
     file = tmp_path / "a.pdf"
-    file.write_bytes((FOLDER / "en.pdf").read_bytes().replace(b"/ToUnicode", b"/Nothing"))
+    words = b"BT /F1 10 Tf 72 700 Td (1. One\\000.) Tj 0 -30 Td (2. Two.) Tj ET"
+    file.write_bytes(pdf(CATALOG, PAGES, PAGE, stream(words), FONT))
     with pytest.raises(Refused) as refusal:
         parse(file)
     assert str(refusal.value) == HAS_NULS
