@@ -5,6 +5,7 @@ Ends with 1 when a run was not as it should be. What it writes is in a temporary
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -56,25 +57,29 @@ def batches(names: Sequence[str], runs: int) -> Iterator[tuple[str, range]]:
 
 
 def fuzz(options: argparse.Namespace, folder: str, cluster: str) -> tuple[Figures, list[str]]:
-    """Do all runs in some processes; returns the figures, and what ended a process if something did."""
+    """Do all runs in some processes; returns the figures, and what ended them early if something did."""
     figures, ended = Figures(options.seed), []
     with ProcessPoolExecutor(options.processes, get_context("spawn"), begin, (folder, cluster)) as pool:
         todo = [pool.submit(do, name, options.seed, part) for name, part in batches(options.target, options.runs)]
         try:
-            for done in as_completed(todo):
+            for number, done in enumerate(as_completed(todo), 1):
                 for verdict in done.result():
                     figures.add(verdict)
+                if number * 10 // len(todo) != (number - 1) * 10 // len(todo):
+                    print(f"{number * 100 // len(todo)} %, {len(figures.wrong)} wrong", file=sys.stderr, flush=True)
         except BrokenProcessPool:
             ended = [path.read_text(encoding="utf-8") for path in Path(folder).glob("*/under-way")]
         except KeyboardInterrupt:
-            pool.shutdown(wait=False, cancel_futures=True)
             ended = ["stopped"]
+        finally:
+            pool.shutdown(cancel_futures=True)  # what is under way is soon done
     return figures, ended
 
 
 def main(given: Sequence[str] | None = None) -> int:
     """Fuzz; returns 1 when something was wrong."""
     options = arguments(given)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the temporary folder goes then, too
     began = time.monotonic()
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="fuzz-"))

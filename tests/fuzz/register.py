@@ -59,4 +59,4 @@ class Register(Target):
 
 
 def _kind(message: str) -> str:
-    return re.sub(r"“.*?”", "“…”", re.sub(r"\d+", "N", message), flags=re.DOTALL)[:90]
+    return re.sub(r"“.*?”", "“…”", re.sub(r"\d+", "N", message.partition(" (looked")[0]), flags=re.DOTALL)[:90]

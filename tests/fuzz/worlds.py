@@ -71,25 +71,54 @@ def _careless(connection: Any, _record: object) -> None:
 
 
 class PostgresDatabase:
-    """A database of a cluster, copied from another one whenever it was written to."""
+    """A database of a cluster; what it held at first is kept in a schema beside it."""
 
     def __init__(self, cluster: Cluster, name: str, fill: Fill) -> None:
-        self._cluster, self._name, self._template = cluster, name, f"{name}_template"
-        engine = make_engine(cluster.create_database(self._template))
-        _make(engine, fill)
-        self.engine = make_engine(cluster.url(self._name))
+        self.engine = make_engine(cluster.create_database(name))
+        _make(self.engine, fill)
         self.sessions = make_sessions(self.engine)
-        self.put_back()
+        with self.engine.begin() as connection:
+            tables = [row[0] for row in connection.exec_driver_sql(_TABLES)]
+            columns = {table: _columns(connection, table) for table in tables}
+            marks = {
+                row[0]: row[1] or 0
+                for row in connection.exec_driver_sql("SELECT sequencename, last_value FROM pg_sequences")
+            }
+            connection.exec_driver_sql("CREATE SCHEMA kept")
+            for table in tables:
+                connection.exec_driver_sql(f"CREATE TABLE kept.{table} AS TABLE public.{table}")
+        self._back = [
+            "SET LOCAL session_replication_role = replica",  # neither triggers nor keys: all comes back as it was
+            f"TRUNCATE {', '.join(f'public.{table}' for table in tables)}",
+            *(
+                f"INSERT INTO public.{table} ({names}) OVERRIDING SYSTEM VALUE SELECT {names} FROM kept.{table}"  # noqa: S608 - names of our own tables
+                for table, names in columns.items()
+            ),
+            *(f"SELECT setval('{name}', {max(mark, 1)}, {mark > 0})" for name, mark in marks.items()),
+        ]
 
     def put_back(self) -> None:
-        """Drop it and copy the template."""
-        self.engine.dispose()
-        self._cluster.drop_database(self._name)
-        self._cluster.create_database(self._name, template=self._template)
+        """Empty all tables and copy their rows back."""
+        with self.engine.begin() as connection:
+            for statement in self._back:
+                connection.exec_driver_sql(statement)
 
     def close(self) -> None:
         """Close its connections."""
         self.engine.dispose()
+
+
+_TABLES: Final = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+
+
+def _columns(connection: sa.Connection, table: str) -> str:
+    """Return the columns of a table that can be written, joined by commas."""
+    found = connection.exec_driver_sql(
+        "SELECT column_name FROM information_schema.columns "
+        "WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER' ORDER BY ordinal_position",
+        (table,),
+    )
+    return ", ".join(f'"{row[0]}"' for row in found)
 
 
 def _make(engine: Engine, fill: Fill) -> None:
