@@ -8,20 +8,24 @@ from typing import Any, ClassVar
 import pytest
 from sqlalchemy.orm import Session
 
+from benchmarks.uhri_export import write_lookups
 from tests import make
+from tests.commands import run
 from tests.fuzz.__main__ import arguments, batches
 from tests.fuzz.every import TARGETS
 from tests.fuzz.figures import Figures, lines_of
 from tests.fuzz.mutating import BYTES, Files, Mutation, chosen
-from tests.fuzz.running import Bench
+from tests.fuzz.running import Bench, case_of, write_files
 from tests.fuzz.targets import Original, Target
 from tests.fuzz.worlds import SqliteDatabase
 from tracker.domain.messages import Fault, Refused
 from tracker.store.db import Sessions
 
 SEED = 3
-RUNS = {"assessments.xlsx": 20, "document.docx": 30, "document.html": 30, "document.pdf": 30, "document.txt": 30}
+RUNS = {"assessments.xlsx": 12, "document.docx": 20, "document.html": 20, "document.pdf": 20, "document.txt": 20}
 """Runs of the targets that read in a process of their own; the others are quicker."""
+COMMANDS = dict.fromkeys(RUNS, 4)
+"""As above, of those that are typed."""
 
 
 def bench(target: Target, folder: Path) -> Bench:
@@ -35,6 +39,32 @@ def test_every_run_is_refused_with_a_sentence_or_gives_a_right_result(name: str,
     made.close()
     assert {one.number: one.wrong for one in verdicts if one.wrong} == {}
     assert {one.outcome for one in verdicts} == {"refused", "taken"}
+
+
+RECEIPTS = {"assessments", "documents", "uhri"}
+"""Importers whose command writes a receipt."""
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_the_command_says_the_same_as_the_run(name: str, tmp_path: Path) -> None:
+    """What is printed and written to the receipt, too, must stand whatever the file holds."""
+    target = TARGETS[name]()
+    database = SqliteDatabase(tmp_path / "data", target.fill)
+    write_lookups(tmp_path / "register")
+    originals, made, codes = target.originals(), bench(target, tmp_path / "bench"), set()
+    for number in range(100, 100 + COMMANDS.get(name, 12)):
+        case = case_of(target, originals, SEED, number)
+        arguments = target.command(write_files(tmp_path / "files", case.files), case.files, case.words)
+        arguments += ["--receipt", str(tmp_path / f"{number}.json")] if target.importer in RECEIPTS else []
+        done = run(tmp_path / "data", *arguments, REGISTER=str(tmp_path / "register"))
+        assert "Traceback" not in done.output
+        assert bool(done.stderr.strip()) == (done.exit_code == 1), (number, done.output)
+        assert done.exit_code == {"taken": 0, "refused": 1}[made.run(SEED, number).outcome], (number, done.output)
+        codes.add(done.exit_code)
+        database.put_back()
+    assert codes <= {0, 1}
+    database.close()
+    made.close()
 
 
 @pytest.mark.parametrize("name", TARGETS)
@@ -81,6 +111,9 @@ class Example(Target):
             return {}
         with sessions() as db:
             return self._behave(db, (folder / "a.txt").read_bytes())
+
+    def command(self, folder: Path, files: Files, words: Mapping[str, str]) -> list[str]:
+        return []
 
 
 def breaks(_db: Session, _data: bytes) -> None:

@@ -62,6 +62,11 @@ class Documents(Target):
         assert all(documents.receipt_lines(said)), "a line of the receipt says nothing"
         return said
 
+    def command(self, folder: Path, files: Files, words: Mapping[str, str]) -> list[str]:
+        """As it is typed."""
+        options = ["--symbol", SYMBOL, "--language", words["language"], *(["--replace"] if words["replace"] else [])]
+        return ["import", "document", str(folder / next(iter(files))), *options]
+
     def unsound(self, receipt: Any) -> Iterator[str]:
         """Every paragraph that was read is new, changed or the same."""
         counts = receipt["paragraphs"]

@@ -51,6 +51,10 @@ class Register(Target):
         assert all(report.lines()), "a line of the report says nothing"
         return {"rows": outcome.rows, **report.record()}
 
+    def command(self, folder: Path, files: Files, words: Mapping[str, str]) -> list[str]:
+        """As it is typed."""
+        return ["data", "load", str(folder)]
+
     def unsound(self, receipt: Any) -> Iterator[str]:
         """No file has more rows accounted for than were read in all."""
         for file, counts in receipt["files"].items():

@@ -5,7 +5,7 @@ import json
 import resource
 import shutil
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +40,41 @@ class Verdict:
     memory: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a run is given: the original, what was done to it, and what came of that."""
+
+    original: Original
+    steps: list[str]
+    neutral: bool
+    files: Files
+    words: Mapping[str, str]
+
+
+def case_of(target: Target, originals: Sequence[Original], seed: int, number: int) -> Case:
+    """Mutate one of the originals; the same for the same seed and number."""
+    chance = Random(f"{seed}-{target.name}-{number}")
+    original = chance.choice(originals)
+    steps = chosen(chance, target.mutations)
+    files = dict(original.files)
+    for step in steps:
+        files = step.change(chance, files)
+    neutral = all(step.neutral for step in steps)
+    words = original.words if neutral else target.words(chance, original)
+    return Case(original, [step.name for step in steps], neutral, files, words)
+
+
+def write_files(folder: Path, files: Files) -> Path:
+    """Write files into a folder in which nothing else is then; returns the folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir() if name.endswith("/") else path.write_bytes(data)
+    return folder
+
+
 class Bench:
     """A target with its database, ready for runs."""
 
@@ -65,15 +100,9 @@ class Bench:
 
     def run(self, seed: int, number: int) -> Verdict:
         """Do one run; the same for the same seed and number."""
-        chance = Random(f"{seed}-{self.target.name}-{number}")
-        original = chance.choice(self._originals)
-        steps = chosen(chance, self.target.mutations)
-        files = dict(original.files)
-        for step in steps:
-            files = step.change(chance, files)
-        neutral = all(step.neutral for step in steps)
-        words = original.words if neutral else self.target.words(chance, original)
-        verdict = Verdict(self.target.name, number, original.label, [step.name for step in steps], neutral)
+        case = case_of(self.target, self._originals, seed, number)
+        files, words = case.files, case.words
+        verdict = Verdict(self.target.name, number, case.original.label, case.steps, case.neutral)
         gc.collect()
         began, memory = _spent(), _Memory()
         try:
@@ -89,19 +118,13 @@ class Bench:
             verdict.outcome = "taken"
         verdict.seconds, verdict.memory = _spent() - began, memory.grown()
         if verdict.outcome == "taken":
-            self._after_taking(verdict, receipt, original, files, words)
+            self._after_taking(verdict, receipt, case.original, files, words)
         self._check_limits(verdict)
         self._put_back(verdict)
         return verdict
 
     def _bring(self, files: Files, words: Mapping[str, str]) -> Any:
-        folder = self._folder / "files"
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        for name, data in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.mkdir() if name.endswith("/") else path.write_bytes(data)
+        folder = write_files(self._folder / "files", files)
         receipt = self.target.bring(self._database.sessions, folder, files, words)
         json.dumps(receipt, ensure_ascii=False).encode()  # as commands write it to a file
         return receipt

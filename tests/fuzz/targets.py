@@ -68,6 +68,10 @@ class Target(ABC):
         Raises one of `refusals`.
         """
 
+    @abstractmethod
+    def command(self, folder: Path, files: Files, words: Mapping[str, str]) -> list[str]:
+        """Return the command that brings the files in, as it is typed after `tracker`."""
+
     def unsound(self, receipt: Any) -> Iterator[str]:
         """Yield what in a receipt does not add up."""
         yield from ()

@@ -89,6 +89,10 @@ class Uhri(Target):
         assert all(line.isprintable() for line in receipt.lines()), "the receipt would break the terminal"
         return receipt.record()
 
+    def command(self, folder: Path, files: Files, words: Mapping[str, str]) -> list[str]:
+        """As it is typed."""
+        return ["import", "uhri", str(folder / next(iter(files))), "--country", "ZZZ"]
+
     def unsound(self, receipt: Any) -> Iterator[str]:
         """Every record that was read is somewhere in the counts."""
         refused = sum(receipt["refused"].values())
