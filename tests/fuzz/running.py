@@ -174,7 +174,7 @@ def _fault_of(sentence: str) -> str:
     """Return what makes a sentence none that a person can read."""
     if not sentence.strip():
         return "an empty sentence"
-    if "Traceback" in sentence or "Error(" in sentence or "object at 0x" in sentence:
+    if "Traceback" in sentence or "Error(" in sentence or "object at 0x" in sentence or "sys." in sentence:
         return "a sentence for programmers"
     if len(sentence) > LONGEST_SENTENCE:
         return f"a sentence of {len(sentence)} characters"

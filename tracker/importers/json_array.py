@@ -178,7 +178,8 @@ class _Text:
             if error.msg.startswith("Unterminated string") or error.pos >= len(self.buffer.rstrip()):
                 return f"record {number:,}: the file ends within it; it was not downloaded whole"
             return f"record {number:,} (character {self.gone + error.pos + 1:,}): {error.msg.lower()}"
-        return f"record {number:,} (character {self.gone + self.at + 1:,}): {error}"
+        said = "a number has too many digits" if "digits" in str(error) else str(error)
+        return f"record {number:,} (character {self.gone + self.at + 1:,}): {said}"
 
 
 def records_of(blocks: Blocks) -> Iterator[dict[str, Any]]:
