@@ -48,6 +48,8 @@ RULES_VERSION: Final = 1
 
 LONGEST_TEXT: Final = 100_000
 """Characters that a paragraph may have; more is not one."""
+LONGEST_VALUE: Final = 500
+"""Characters that a symbol, label, name or identifier may have: the longest label of the index has 150."""
 RESERVATIONS_TRUSTED_SINCE: Final = 2020
 """Before this year the theme of this name stands on a third of all records, where it has no business."""
 INDEX_PAGE: Final = "https://uhri.ohchr.org/"
@@ -125,7 +127,7 @@ SAID: Final[Mapping[StrEnum, str]] = {
     Refusal.TYPE: "a field is of another type than the format says",
     Refusal.EMPTY: "no text",
     Refusal.FRAGMENT: "no paragraph but a fragment (a heading, “Annex”, “Contents”, five characters or fewer)",
-    Refusal.LONG: f"longer than {LONGEST_TEXT:,} characters: no paragraph",
+    Refusal.LONG: f"a text longer than {LONGEST_TEXT:,} characters, or another value longer than {LONGEST_VALUE}",
     Refusal.BODY: "neither a body nor a symbol that tells it",
 }
 """Each rule in words, as a receipt prints it."""
@@ -265,12 +267,20 @@ def _of_type(raw: Mapping[str, Any], name: str) -> Any:
         if value is None:
             return []
         if isinstance(value, list) and all(isinstance(one, str) for one in value):
-            return value
+            return _no_longer(name, value)
     elif value is None:
         return ""
     elif isinstance(value, str):
+        _no_longer(name, [value])
         return value
     raise Rejected(Refusal.TYPE, f"{name} is {type(value).__name__}")
+
+
+def _no_longer(name: str, values: list[str]) -> list[str]:
+    longest = max(map(len, values), default=0)
+    if longest > (LONGEST_TEXT if name == "Text" else LONGEST_VALUE):
+        raise Rejected(Refusal.LONG, f"{name} has {longest:,} characters")
+    return values
 
 
 def symbol_of(raw: str, tally: Tally) -> str:
@@ -282,8 +292,6 @@ def symbol_of(raw: str, tally: Tally) -> str:
 
 
 def _paragraph(raw: str, tally: Tally) -> str:
-    if len(raw) > LONGEST_TEXT:
-        raise Rejected(Refusal.LONG, f"{len(raw):,} characters")
     text = clean_text(raw, tally)
     if not text:
         raise Rejected(Refusal.EMPTY)

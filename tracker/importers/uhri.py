@@ -10,7 +10,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from tracker.domain.uhri import IGNORED, USED, Annotation, Refusal, Rejected, Rule, Tally, clean, symbol_of
+from tracker.domain.messages import printable
+from tracker.domain.uhri import (
+    IGNORED,
+    LONGEST_VALUE,
+    USED,
+    Annotation,
+    Refusal,
+    Rejected,
+    Rule,
+    Tally,
+    clean,
+    symbol_of,
+)
 from tracker.domain.uhri_names import Country, country_code_in, folded_name
 from tracker.importers.json_array import Blocks, Unreadable, records_of
 
@@ -50,7 +62,7 @@ class Export:
     def problems(self, accepted: Collection[str] = ()) -> list[str]:
         """Return what about the fields of the file keeps it from being imported, each with name and number."""
         found = [
-            f"field “{_printable(name)}”: never seen before, in {number:,} of {self.read:,} records"
+            f"field “{printable(name[:80])}”: never seen before, in {number:,} of {self.read:,} records"
             for name, number in self.unknown_fields.most_common()
             if name not in accepted
         ]
@@ -129,7 +141,7 @@ class _Sift:
         export.annotations.append(annotation)
 
     def _refuse(self, record: Mapping[str, Any], number: int, why: Rejected) -> None:
-        identity = str(record.get("AnnotationId"))[:80]
+        identity = printable(str(record.get("AnnotationId"))[:80])
         self._export.refused.append(Refused(number, identity, why.refusal, str(why)))
 
     def _is_ours(self, record: Mapping[str, Any], tally: Tally) -> bool:
@@ -137,7 +149,7 @@ class _Sift:
         if not isinstance(names, list) or not names:
             return self._by_symbol(record, tally)
         for name in names:
-            if not isinstance(name, str):
+            if not isinstance(name, str) or len(name) > LONGEST_VALUE:
                 continue
             if name not in self._known:
                 self._known[name] = _matched(name, self._country)
@@ -148,13 +160,13 @@ class _Sift:
 
     def _by_symbol(self, record: Mapping[str, Any], tally: Tally) -> bool:
         symbol = record.get("Symbol")
-        code = country_code_in(symbol_of(symbol, Counter())) if isinstance(symbol, str) else ""
+        code = (
+            country_code_in(symbol_of(symbol, Counter()))
+            if isinstance(symbol, str) and len(symbol) <= LONGEST_VALUE
+            else ""
+        )
         tally[Rule.COUNTRY_FROM_SYMBOL] += 1
         return bool(code) and code in (self._country.iso3, self._country.iso2)
-
-
-def _printable(name: str) -> str:
-    return "".join(sign if sign.isprintable() else "�" for sign in name[:80])
 
 
 def _matched(name: str, country: Country) -> tuple[Rule, ...] | None:

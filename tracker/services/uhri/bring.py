@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.messages import Fault, Refused
+from tracker.domain.messages import Fault, Refused, printable
 from tracker.domain.references import Reference
 from tracker.domain.uhri import Annotation, clean
 from tracker.domain.uhri_names import Country
@@ -95,7 +95,7 @@ def _refuse_what_does_not_fit(db: Session, export: Export, country: Country, acc
 
 def _receipt(export: Export, country: Country, source: Source, *, dry_run: bool) -> Receipt:
     return Receipt(
-        file=source.name,
+        file=printable(source.name),
         country=country.iso3,
         sha256=export.sha256,
         size=export.size,
