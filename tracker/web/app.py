@@ -23,6 +23,7 @@ from tracker.web import (
     methodology,
     progress,
     un_index,
+    un_index_files,
     work,
 )
 from tracker.web.errors import set_up_errors
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     work.blueprint,
     imports.blueprint,
     un_index.blueprint,
+    un_index_files.blueprint,
     health.blueprint,
 )
 LARGEST_FORM = 512 * 1024
