@@ -48,16 +48,19 @@ def records_csv() -> Response:
         size = file.tell()
         file.seek(0)
         kept = undo.pop_all()
-    response = Response(_pieces(file), mimetype=MEDIA_TYPES["csv"])
+    response = Response(_pieces(file, kept), mimetype=MEDIA_TYPES["csv"])
     response.call_on_close(kept.close)
+    if request.method == "HEAD":
+        kept.close()
     response.content_length = size
     response.headers.set("Content-Disposition", "attachment", filename="un-index.csv")
     return response
 
 
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
-    while piece := file.read(PIECE):
-        yield piece
+def _pieces(file: BinaryIO, kept: ExitStack) -> Iterator[bytes]:
+    with kept:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 @blueprint.get("/un-index.json")
