@@ -16,11 +16,13 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError
 from werkzeug.routing import Rule
 
-from tests import make
+from tests import index_world, make
 from tests.quick import Quick
+from tests.uhri_records import identity
 from tests.web.forms import token_of
 from tracker.domain.vocabulary import Role, State, Voice
 from tracker.services import accounts, passphrases
+from tracker.store import index_columns
 from tracker.store.db import Sessions, writing
 from tracker.store.models import Account, ImportRun
 from tracker.web import session as guard
@@ -88,6 +90,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "slug": "zzz-example",
     "id": "1",
     "number": "1",
+    "annotation_id": identity(1),
 }
 """Name of a gap in an address → something of Zazaland that exists under it: assessment 1 is a draft of the admin."""
 
@@ -127,6 +130,9 @@ def zazaland(site_sessions: Sessions) -> None:
         run.started_at = run.finished_at = datetime(2026, 1, 1, tzinfo=UTC)
         run.receipt = {"submitted": [], "already_submitted": [], "left_empty": 0}
         db.add(run)
+        db.flush()
+        index_world.annotation(db, annotation_id=identity(1))
+        index_columns.pack(db)
 
 
 @pytest.fixture

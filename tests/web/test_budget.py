@@ -30,6 +30,7 @@ PAGES = (
     "/evidence/optional-protocol-to-cedaw-accepted",
     "/treaties",
     "/methodology",
+    "/un-index",
 )
 
 

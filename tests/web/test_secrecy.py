@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests import make
+from tests import index_world, make, uhri_records
 from tests.commands import run
 from tests.conftest import PASSPHRASE, make_app
 from tests.web.forms import post
@@ -91,6 +91,7 @@ GAPS: Final[dict[str, Sequence[str]]] = {
     "slug": ["zzz-example", *(f"zzzcanary{level}{place}slug" for level in (PARTNERS, RESTRICTED) for place in (1, 2))],
     "id": ["1", "2", "3", "4", "5"],
     "number": ["1"],
+    "annotation_id": [uhri_records.identity(1)],
 }
 """Name of a gap in an address → what to put there: all that is there to be opened, secrets included."""
 
@@ -136,9 +137,9 @@ def build(db: Session, *, secrets: bool) -> None:
         _review(db, published, reviewer, Decision.PUBLISHED, canary(DECIDED, "comment"))
     published.state, published.recorded_at = State.PUBLISHED, datetime(2026, 1, 1, tzinfo=UTC)
     published.reviewer_id, published.reviewer_name = reviewer.id, reviewer.signature
-    db.flush()
+    index_world.annotation(db, "4. Do the zzz thing.", annotation_id=uhri_records.identity(1))
     search.refresh(db)
-    db.commit()
+    index_world.pack(db)
 
 
 def _piece(db: Session, whose: str, number: int, rows: list[Recommendation], **values: Any) -> Evidence:
@@ -273,6 +274,9 @@ def addresses(app: Flask, *, every_language: bool = True) -> list[str]:
         found = [found[3 * number + number % 3] for number in range(len(plain))]
     for query, form, language in zip(QUERIES, cycle(FORMS), cycle(LANGUAGES), strict=False):
         found += [f"/recommendations{path}?{query}&lang={language}" for path in ("", form)]
+        found += [
+            f"/un-index{path}?{query}&lang={language}" for path in ("", ".csv", ".json") if query.startswith("q=")
+        ]
     found += [f"/progress{form}?by={by.value}" for by in By for form in ("", ".json")]
     found += [f"/evidence?{query}" for query in ("theme=health", "effect=progress", "page=2", "theme=zzzcanary")]
     return [*found, "/nowhere/zzz", "/evidence/nowhere", "/recommendations.xlsx?unit=demand", "/documents?kind=zzz"]

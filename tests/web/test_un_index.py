@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
@@ -18,13 +19,16 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from benchmarks.uhri_export import COMMITTEES, write_export
 from tests import make
-from tests.conftest import make_app
+from tests.conftest import Queries, make_app
 from tests.index_world import annotation, bring, draw_records, pack
 from tests.uhri_records import identity, record
 from tests.web.pages import parse
+from tests.web.test_budget import MOST_QUERIES
 from tracker.settings import Settings
 from tracker.store.db import Sessions
 from tracker.store.index_answers import import_number, unpack
@@ -190,6 +194,33 @@ def test_no_words_are_an_error(db: Session, client: FlaskClient, q: str) -> None
     for path in ("/un-index", "/un-index.json", "/un-index.csv"):
         for order in ("newest", "best"):
             assert client.get(path, query_string={"q": q, "order": order}).status_code == 200
+
+
+# What a page may cost
+
+
+def test_a_page_asks_few_questions_and_is_light(
+    db: Session,
+    site_sessions: Sessions,
+    client: FlaskClient,
+    count_queries: Callable[[Engine], Queries],
+    tmp_path: Path,
+) -> None:
+    write_export(tmp_path / "export.json", 1_500)
+    for code in COMMITTEES:
+        make.committee(db, code)
+    bring(db, tmp_path, *json.loads((tmp_path / "export.json").read_text(encoding="utf-8")))
+    client.get("/un-index?q=once")  # unpacks what a worker reads once for each import
+    noted = count_queries(site_sessions.kw["bind"])
+    for page in ("/un-index", "/un-index?q=women&country=QAA&year=2020", "/un-index?q=women&order=best&mechanism=upr"):
+        noted.clear()
+        answer = client.get(page, headers={"Accept-Encoding": "gzip"})
+        asked = [statement for statement in noted if not statement.startswith(("BEGIN", "PRAGMA"))]
+        assert len(asked) <= MOST_QUERIES, "\n\n".join(asked)
+        assert (answer.status_code, len(answer.data) < 20_000) == (200, True), len(answer.data)
+    noted.clear()
+    assert client.get(page, headers={"Accept-Encoding": "gzip"}).data == answer.data
+    assert len([statement for statement in noted if not statement.startswith("BEGIN")]) == 1  # remembered
 
 
 # One record

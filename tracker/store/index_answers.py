@@ -85,7 +85,9 @@ class UnpackedIndex:
             name: _Facet(
                 labels,
                 np.frombuffer(places, dtype=np.uint32),
-                np.frombuffer(codes, dtype=np.uint16 if len(labels) <= SHORT else np.uint32),
+                np.frombuffer(codes, dtype=np.uint16)
+                if len(labels) <= SHORT
+                else np.frombuffer(codes, dtype=np.uint32),
             )
             for name, (labels, places, codes) in columns.items()
             if name in FACET_NAMES
