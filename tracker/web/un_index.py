@@ -9,6 +9,7 @@ from typing import Final
 from babel import Locale
 from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from tracker.domain.index_filters import FACET_NAMES, IndexFilters, parse_index_filters
 from tracker.domain.messages import Fault
@@ -33,6 +34,20 @@ FEW_MORE: Final = 3
 """So many others are not worth a list of their own."""
 MOST_OFFERED: Final = 400
 """Values in such a list; only a broken import has more, and words find its records."""
+CLOSED: Final = {
+    "mechanism": {
+        "treaty-bodies": _l("Treaty bodies"),
+        "upr": _l("Universal Periodic Review"),
+        "special-procedures": _l("Special procedures"),
+        "other": _l("Other bodies"),
+    },
+    "kind": {
+        "recommendation": _l("Recommendation"),
+        "observation": _l("Concern or observation"),
+        "unknown": _l("Kind not told by the index"),
+    },
+}
+"""Words of what is not a label of the index."""
 OWN_NAMES: Final = {("ru", "KG"): "Кыргызстан"}
 """Names of States that the usual tables have otherwise than these call themselves."""
 
@@ -99,20 +114,7 @@ def value_word(name: str, value: str) -> str:
     """Return the word for a value; labels of the index stay in its English."""
     if name == "country":
         return country_word(value)
-    words = {
-        "mechanism": {
-            "treaty-bodies": _("Treaty bodies"),
-            "upr": _("Universal Periodic Review"),
-            "special-procedures": _("Special procedures"),
-            "other": _("Other bodies"),
-        },
-        "kind": {
-            "recommendation": _("Recommendation"),
-            "observation": _("Concern or observation"),
-            "unknown": _("Kind not told by the index"),
-        },
-    }.get(name, {})
-    return str(words.get(value) or value or _("(none given)"))
+    return str(CLOSED.get(name, {}).get(value) or value or _("(none given)"))
 
 
 def unpacked() -> UnpackedIndex | None:
