@@ -310,7 +310,8 @@ def test_a_record_leads_to_its_recommendation(zazaland: Path, client: FlaskClien
     assert zazaland.is_dir()
     page = client.get(f"/un-index/{identity(1)}").text
     assert '<a href="/recommendations/CCPR/C/ZZZ/CO/3/4">' in page
-    assert client.get("/recommendations/CCPR/C/ZZZ/CO/3/4").status_code == 200
+    back = client.get("/recommendations/CCPR/C/ZZZ/CO/3/4")
+    assert (back.status_code, f'href="/un-index/{identity(1)}"' in back.text) == (200, True)
     for number in (3, 4):
         assert "/recommendations/C" not in client.get(f"/un-index/{identity(number)}").text
 
