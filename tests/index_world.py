@@ -35,6 +35,8 @@ NUMBERS: Final = count(1)
 class _Read:
     """A file that was read to its end."""
 
+    peak_memory_mb: float | None = None
+
     def __init__(self, path: Path, scope: Scope) -> None:
         self._batches: list[Rows] = []
         self.export = read_export(path, scope, hand_on=self._batches.append)
