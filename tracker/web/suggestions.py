@@ -162,7 +162,7 @@ def to_look_at() -> str:
     """Show the records that the last import could not place, and those that vanished from the index."""
     run = last_run(db(), SOURCE)
     settled = {one.annotation_id for one in reads.holding(db()) if one.verdict == SAME}
-    found: list[dict[str, Any]] = run.receipt["look_at"] if run else []
+    found: list[dict[str, Any]] = run.receipt.get("look_at", []) if run else []
     listed = [one for one in found if one["annotation_id"] not in settled]
     texts = texts_of(db(), [one["annotation_id"] for one in listed[:MOST_LISTED]])
     return render_template(
