@@ -1,7 +1,7 @@
 """What is counted as one: recommendations, paragraphs or demands, each with where it stands (design 3.2)."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from tracker.domain.filters import NONE
 from tracker.domain.questions import Question
 from tracker.domain.vocabulary import NOT_ASSESSED, WORST_FIRST, By, Unit
 from tracker.store.filtering import LINKED, conditions, follow_up_word, goals_and_targets, links
-from tracker.store.standing import standings
+from tracker.store.standing import Moment, moment_of, standings
 
 GROUPABLE = {
     By.COMMITTEE: "committee",
@@ -175,6 +175,27 @@ def facet_counts(db: Session, question: Question) -> dict[str, dict[str, int]]:
         value = status if name == "status" else label
         table[name][value] = table[name].get(value, 0) + number
     return table
+
+
+QUESTIONS_AT_ONCE: Final = 10
+"""How many questions one statement answers at most: it grows by a day's standings with each."""
+
+
+def counts_of_questions(db: Session, questions: Sequence[Question]) -> list[dict[str, int]]:
+    """Return where the units of each of several questions stand, ten questions to a statement."""
+    found: list[dict[str, int]] = [{} for _ in questions]
+    for start in range(0, len(questions), QUESTIONS_AT_ONCE):
+        tables: dict[Moment, sa.CTE] = {}
+        parts = []
+        for place, question in enumerate(questions[start : start + QUESTIONS_AT_ONCE], start):
+            moment = moment_of(question)
+            if moment not in tables:
+                tables[moment] = standings(question, f"standings_{len(tables)}")
+            counting = counted(db, question, tables[moment])
+            parts.append(counting.add_columns(sa.literal(place).label("place")))
+        for _label, status, number, place in db.execute(sa.union_all(*parts)):
+            found[place][status] = number
+    return found
 
 
 def undated_documents(db: Session, question: Question) -> list[str]:
