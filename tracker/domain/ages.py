@@ -4,7 +4,20 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from tracker.domain.messages import N_
+from tracker.domain.rules import Rule
 from tracker.domain.vocabulary import Age
+
+RULES: Final = (
+    Rule(
+        "age",
+        N_("Age"),
+        "D − adopted",
+        N_("Whole years since the document was adopted, or published where the day of adoption is not known."),
+        N_("A rule of this project: what was asked last year cannot be held against what was asked ten years ago."),
+        "ages.age_of",
+    ),
+)
 
 BEGINS_AT: Final[Mapping[Age, int]] = {
     Age.UNDER_ONE: 0,
