@@ -66,7 +66,9 @@ def test_every_printed_rate_leads_to_its_rule(browser: FlaskClient, page: str) -
     assert answer.status_code == 200
     anchors = {rule.anchor for rule in RULES}
     tree = parse(answer.text)
-    led = {str(one.get("href")).partition("#")[2] for one in tree.iter("a") if "/methodology#rule-" in str(one.get("href"))}
+    led = {
+        str(one.get("href")).partition("#")[2] for one in tree.iter("a") if "/methodology#rule-" in str(one.get("href"))
+    }
     assert led
     assert led <= anchors
     for rate in tree.iter("span"):

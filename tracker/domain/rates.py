@@ -82,7 +82,9 @@ UNIT_RULES: Final = (
         "worst-member",
         N_("Paragraphs and demands"),
         "r > n > p > i",
-        N_("A paragraph or a demand stands where the worst of its judged members stands; without one it is not judged."),
+        N_(
+            "A paragraph or a demand stands where the worst of its judged members stands; without one it is not judged."
+        ),
         N_("A rule of this project: the same ask counted several times, or in parts, must not look done too early."),
         "rates.worst_of",
     ),
