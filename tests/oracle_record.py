@@ -132,20 +132,24 @@ def passes(record: Record, row: Json, asked: Question, day: date, recorded: bool
     for name, compare in (("since", lambda own, one: own >= one), ("until", lambda own, one: own <= one)):
         if name in asked and (dated is None or not compare(dated, date.fromisoformat(asked[name][0]))):
             return False
-    says = {one.split(":")[0] for one in asked.get("said", [])}
-    pairs = {one.rpartition(":")[0] for one in asked.get("agreement", [])}
-    needed = VOICES if pairs or "disputed" in asked else says
-    said = {voice: record.stands(row, voice, day, recorded) for voice in needed}
-    spoken = {said[voice] for voice in VOICES[1:] if voice in said} - {UNJUDGED}
+    spoken = Counter(record.stands(row, voice, day, recorded) for voice in VOICES[1:]) if "disputed" in asked else {}
     has: dict[str, set[str]] = {name: record.labels(row, name, day) for name in LABELS if name in asked}
     if "sdg" in has:
         has["sdg"] |= set(row["sdg_targets"])
-    has["disputed"] = {"yes" if len(spoken) > 1 else "no"}
+    has["disputed"] = {"yes" if len(spoken.keys() - {UNJUDGED}) > 1 else "no"}
     has["follow_up"] = {{True: "yes", False: "no", None: "unknown"}[row["follow_up"]]}
     grades = zip(row["official_scale"], row["official_grade"], strict=True)
     has["grade"] = {f"{scale}:{grade}" for scale, grade in grades} or {"none"}
     if any(has[name].isdisjoint(asked[name]) for name in has if name in asked):
         return False
+    return agrees(record, row, asked, day, recorded)
+
+
+def agrees(record: Record, row: Json, asked: Question, day: date, recorded: bool) -> bool:
+    """Tell whether the voices say of a recommendation what `said` and `agreement` ask for."""
+    says = {one.split(":")[0] for one in asked.get("said", [])}
+    pairs = {one.rpartition(":")[0] for one in asked.get("agreement", [])}
+    said = {voice: record.stands(row, voice, day, recorded) for voice in (VOICES if pairs else says)}
     if any(f"{voice}:{said[voice]}" not in asked["said"] for voice in says):
         return False
     for pair in pairs:

@@ -1,4 +1,4 @@
-"""The independent checker over the tracker's own files: a random fictional world and the register, on both databases."""
+"""The independent checker over the tracker's own files: random fictional worlds and the register, both databases."""
 
 import ast
 import json

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.web.pages import links, parse, total_of, words
+from tests.web.pages import parse, total_of, words
 from tracker.domain.rates import RULES_VERSION
 from tracker.web.worked import RULES
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -98,11 +99,12 @@ def in_the_chart(browser: FlaskClient, query: str, file: dict[str, Any]) -> int:
 
 
 @pytest.fixture
-def one_engine(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
+def one_engine(engine: Engine) -> Iterator[Engine]:
     """The database's engine, which the command line uses too: so it need not translate every statement again."""
-    monkeypatch.setattr(engine, "dispose", lambda: None)
-    monkeypatch.setattr("tracker.cli.opening.make_engine", lambda _url: engine)
-    return engine
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(engine, "dispose", lambda: None)
+        patched.setattr("tracker.cli.opening.make_engine", lambda _url: engine)
+        yield engine
 
 
 @pytest.mark.parametrize("part", range(PARTS))

@@ -49,6 +49,12 @@ def years_after(day: date, years: int) -> date:
         return date(day.year + years, 3, 1)
 
 
+def years_between(day: date, later: date) -> int:
+    """Return how many whole years lie between two days; 0 when the second is not later."""
+    years = max(0, later.year - day.year)
+    return years if not years or years_after(day, years) <= later else years - 1
+
+
 def age_of(adopted: date | None, day: date) -> Age:
     """Return the band of ages that what was adopted then is in on a day."""
     if adopted is None:

@@ -14,9 +14,7 @@ RULES: Final = (
         "agreement",
         N_("Agreement of two readers or voices"),
         "κ = (pₒ − pₑ) / (1 − pₑ)",
-        N_(
-            "The share of what both assessed to which they gave the same status; kappa takes out what chance would give."
-        ),
+        N_("The share of what both assessed that has the same status; kappa takes out what chance would give."),
         N_("Cohen 1960; the interval after Fleiss, Cohen and Everitt 1969."),
         "agreement.agreement_of",
     ),

@@ -25,7 +25,6 @@ from tracker.domain.vocabulary import (
     Voice,
 )
 
-
 RULES: Final = (
     Rule(
         "current-judgement",
@@ -40,9 +39,7 @@ RULES: Final = (
         N_("Headline"),
         "max(as_of: civil-society, editors)",
         N_("The newer of civil society's and the editors' judgement; civil society's wins a tie."),
-        N_(
-            "A rule of this project: a State never judges itself, and a committee's words are not stretched into a status."
-        ),
+        N_("A rule of this project: a State never judges itself, and a committee's words are not made into a status."),
         "statuses.headline",
     ),
     Rule(
@@ -57,9 +54,7 @@ RULES: Final = (
         "two-histories",
         N_("As judged by now, as recorded by then"),
         "recorded_at ≤ D",
-        N_(
-            "A past day is shown with all that is known of it now or, when asked for, with what this site held that day."
-        ),
+        N_("A past day is shown with all that is known of it now or, if asked for, with what this site held that day."),
         N_("A rule of this project: a figure once published can be had again."),
         "statuses.in_force",
     ),

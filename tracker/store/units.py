@@ -183,18 +183,23 @@ QUESTIONS_AT_ONCE: Final = 10
 
 def counts_of_questions(db: Session, questions: Sequence[Question]) -> list[dict[str, int]]:
     """Return where the units of each of several questions stand, ten questions to a statement."""
-    found: list[dict[str, int]] = [{} for _ in questions]
-    for start in range(0, len(questions), QUESTIONS_AT_ONCE):
-        tables: dict[Moment, sa.CTE] = {}
+    return [found.get("", {}) for found in tables_of_questions(db, [(question, None) for question in questions])]
+
+
+def tables_of_questions(db: Session, asked: Sequence[tuple[Question, By | None]]) -> list[Standings]:
+    """Return how many units stand where, for each question by its own way of grouping, ten to a statement."""
+    found: list[Standings] = [{} for _ in asked]
+    for start in range(0, len(asked), QUESTIONS_AT_ONCE):
+        days: dict[Moment, sa.CTE] = {}
         parts = []
-        for place, question in enumerate(questions[start : start + QUESTIONS_AT_ONCE], start):
+        for place, (question, by) in enumerate(asked[start : start + QUESTIONS_AT_ONCE], start):
             moment = moment_of(question)
-            if moment not in tables:
-                tables[moment] = standings(question, f"standings_{len(tables)}")
-            counting = counted(db, question, tables[moment])
+            if moment not in days:
+                days[moment] = standings(question, f"standings_{len(days)}")
+            counting = counted(db, question, days[moment], labels=(by.value if by else "",))
             parts.append(counting.add_columns(sa.literal(place).label("place")))
-        for _label, status, number, place in db.execute(sa.union_all(*parts)):
-            found[place][status] = number
+        for label, status, number, place in db.execute(sa.union_all(*parts)):
+            found[place].setdefault(label, {})[status] = number
     return found
 
 
