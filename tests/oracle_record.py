@@ -129,8 +129,9 @@ def passes(record: Record, row: Json, asked: Question, day: date, recorded: bool
     dated = record.dates[str(row["symbol"])]
     if dated and dated > day:
         return False
-    for name, compare in (("since", lambda own, one: own >= one), ("until", lambda own, one: own <= one)):
-        if name in asked and (dated is None or not compare(dated, date.fromisoformat(asked[name][0]))):
+    for name in asked.keys() & {"since", "until"}:
+        limit = date.fromisoformat(asked[name][0])
+        if dated is None or (dated < limit if name == "since" else dated > limit):
             return False
     spoken = Counter(record.stands(row, voice, day, recorded) for voice in VOICES[1:]) if "disputed" in asked else {}
     has: dict[str, set[str]] = {name: record.labels(row, name, day) for name in LABELS if name in asked}

@@ -4,8 +4,9 @@ import ast
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -95,7 +96,7 @@ def test_it_is_run_by_anybody_and_finds_what_is_wrong(folder: Path) -> None:
     assert subprocess.run(command[:-1], capture_output=True, check=False).returncode == 2
 
 
-WRONG: Final = {
+WRONG: Final[dict[str, Callable[[Any], object]]] = {
     "rates-theme": lambda one: one["rows"][0].update(implemented=one["rows"][0]["implemented"] + 1),
     "rates-age": lambda one: one["rows"].pop(),
     "series": lambda one: one["rows"][-3].update(upper_bound=0.123),

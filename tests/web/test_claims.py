@@ -83,7 +83,7 @@ def test_the_sentence_of_2016_in_parts(browser: FlaskClient) -> None:
         numbers = [int(row[column].replace("\N{MINUS SIGN}", "-")) for row in rows[:-1]]
         assert sum(numbers) == 664
         assert len(numbers) == 7
-    parts = answer.text[answer.text.index('<table class="data">') : answer.text.index("</table>")]
+    parts = answer.text[answer.text.index('<table class="data cards-below">') : answer.text.index("</table>")]
     opened = [link for link in links(f"<!doctype html><title>.</title>{parts}</table>") if link.number is not None]
     assert len(opened) == 10
     for link in opened:

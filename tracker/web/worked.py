@@ -10,7 +10,7 @@ from tracker.domain import ages, agreement, rates, statuses
 from tracker.domain.ages import years_before
 from tracker.domain.filters import Filters
 from tracker.domain.rates import RATE_OF, Row
-from tracker.domain.vocabulary import VOICES, By, History, Measure, Unit
+from tracker.domain.vocabulary import STANDINGS, VOICES, By, History, Measure, Unit
 from tracker.services import figures
 from tracker.services.cuts import Cells
 from tracker.store.units import counts_of_questions
@@ -66,7 +66,7 @@ def examples() -> tuple[Row, Mapping[str, Example]]:
 
 
 def _share(measure: Measure, total: Row) -> Fraction:
-    standings = {status: total.counts.number(status) for status in rates.STANDINGS}
+    standings = {status: total.counts.number(status) for status in STANDINGS}
     cell = Cells(measure, Filters()).cell(standings, {})
     return Fraction(cell.parts, cell.base, cell.base_url, cell.rate)
 
