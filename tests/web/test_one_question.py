@@ -122,4 +122,4 @@ def test_one_question_has_one_number(one_engine: Engine, tmp_path: Path, part: i
         said = everything_said(browser, tmp_path, url, filters)
         assert len(set(said.values())) == 1, (filters.record(), said)
         found += said["the list"] > 0
-    assert found > number / 2, "the questions drawn find too little to prove anything"
+    assert found > number / 3, "the questions drawn find too little to prove anything"
