@@ -34,6 +34,7 @@ from tracker.store.models import (
     Assessment,
     AssessmentBasis,
     AssessmentEvidence,
+    Claim,
     Committee,
     Demand,
     Document,
@@ -243,5 +244,26 @@ def assessment(
                 assessment_id=made.id, document_id=where.id, paragraph=paragraph, item="", position=position
             )
         )
+    db.flush()
+    return made
+
+
+def claim(db: Session, slug: str = "none-of-9", **values: Any) -> Claim:
+    """Make a claim of 2020 that none of nine recommendations to Zazaland was implemented."""
+    given: dict[str, Any] = {
+        "slug": slug,
+        "position": next(NUMBERS),
+        "claimed_on": date(2020, 1, 1),
+        "claimed_precision": Precision.YEAR,
+        "claimant": "Fictional observers",
+        "claim": "None of the 9 recommendations has been implemented.",
+        "figure": "0 of 9",
+        "scope": "Treaty-body recommendations to Zazaland",
+        "verified": "read",
+        "source_title": "Fictional report",
+        "source_url": "https://zzz.example/report",
+    }
+    made = Claim(**{**given, **values})
+    db.add(made)
     db.flush()
     return made

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.ages import age_of, years_after, years_before
+from tracker.domain.ages import age_of, years_after, years_before, years_between
 from tracker.domain.dates import end_of
 from tracker.domain.statuses import Judgement, headline, headlines
 from tracker.domain.vocabulary import NOT_ASSESSED, VOICES, Age, State, Status, Voice
@@ -78,3 +78,12 @@ def test_several_days_at_once_are_each_day_alone(seed: int) -> None:
             alone = [headline(history, day, voice, recorded_by=end_of(day) if recorded else None) for day in days]
             expected = [one.status if one else NOT_ASSESSED for one in alone]
             assert headlines(history, days, voice, recorded=recorded) == expected
+
+
+@given(st.dates(max_value=date(2100, 12, 31)), st.dates(max_value=date(2100, 12, 31)))
+def test_whole_years_between_two_days(day: date, later: date) -> None:
+    years = years_between(day, later)
+    assert years >= 0
+    if years:
+        assert years_after(day, years) <= later
+    assert later < years_after(day, years + 1)

@@ -42,7 +42,8 @@ WHO_MAY: Final[dict[str, str]] = {
     "catalogue.demand": EVERYBODY,
     "catalogue.evidence": EVERYBODY,
     "catalogue.evidence_item": EVERYBODY,
-    "catalogue.claims": EVERYBODY,
+    "claims.listed": EVERYBODY,
+    "claims.show": EVERYBODY,
     "catalogue.treaties": EVERYBODY,
     "progress.overview": EVERYBODY,
     "changes.between": EVERYBODY,
@@ -169,6 +170,7 @@ def zazaland(site_sessions: Sessions) -> None:
         asked = make.recommendation(db, 11, "a", themes=["Torture"])
         make.demand(db, "zzz-example", [asked])
         make.evidence(db, "Zzz example", [asked], slug="zzz-example")
+        make.claim(db, "zzz-example")
         author = make.account(db, "zzz-admin", role=Role.ADMIN, passphrase=PASSPHRASE)
         draft: dict[str, Any] = {"state": State.DRAFT, "author_id": author.id, "recorded_at": None}
         make.assessment(db, asked, voice=Voice.CIVIL_SOCIETY, **draft)

@@ -4,7 +4,20 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from tracker.domain.messages import N_
+from tracker.domain.rules import Rule
 from tracker.domain.vocabulary import Age
+
+RULES: Final = (
+    Rule(
+        "age",
+        N_("Age"),
+        "D − adopted",
+        N_("Whole years since the document was adopted, or published where the day of adoption is not known."),
+        N_("A rule of this project: what was asked last year cannot be held against what was asked ten years ago."),
+        "ages.age_of",
+    ),
+)
 
 BEGINS_AT: Final[Mapping[Age, int]] = {
     Age.UNDER_ONE: 0,
@@ -34,6 +47,12 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return date(day.year + years, 3, 1)
+
+
+def years_between(day: date, later: date) -> int:
+    """Return how many whole years lie between two days; 0 when the second is not later."""
+    years = max(0, later.year - day.year)
+    return years if not years or years_after(day, years) <= later else years - 1
 
 
 def age_of(adopted: date | None, day: date) -> Age:

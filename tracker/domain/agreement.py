@@ -6,6 +6,20 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Final
 
+from tracker.domain.messages import N_
+from tracker.domain.rules import Rule
+
+RULES: Final = (
+    Rule(
+        "agreement",
+        N_("Agreement of two readers or voices"),
+        "κ = (pₒ − pₑ) / (1 − pₑ)",
+        N_("The share of what both assessed that has the same status; kappa takes out what chance would give."),
+        N_("Cohen 1960; the interval after Fleiss, Cohen and Everitt 1969."),
+        "agreement.agreement_of",
+    ),
+)
+
 Z95: Final = 1.959963984540054
 """Standard normal quantile of a 95 % interval."""
 

@@ -9,24 +9,14 @@ from math import ceil
 from typing import Final
 
 from tracker.domain.messages import N_
+from tracker.domain.rules import RULE_SETS, Rule
 from tracker.domain.vocabulary import JUDGED, NOT_ASSESSED, STANDINGS, WORST_FIRST, Measure, Status
 
-RULES_VERSION: Final = "1.0"
-"""Version of the rules below; printed with every rate and kept in every export. Change it with the rules."""
+RULES_VERSION: Final = RULE_SETS[-1].version
+"""Version of the rules; printed with every rate and kept in every export."""
 
 SMALL_BASE: Final = 10
 """With fewer judged than this a rate is marked: one more judgement would move it by ten points or more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One definition, as the methodology page prints it."""
-
-    name: str
-    title: str
-    formula: str
-    text: str
-
 
 RULES: Final = (
     Rule(
@@ -34,44 +24,72 @@ RULES: Final = (
         N_("Implementation rate"),
         "i / J",
         N_("Fully implemented, as a share of those judged. What nobody judged is not in the base."),
+        N_("A rule of this project. Rates elsewhere that count partial steps too are the some-action rate here."),
+        "rates.Counts.implementation_rate",
     ),
     Rule(
         "some-action-rate",
         N_("Some-action rate"),
         "(i + p) / J",
         N_("Implemented or partially implemented, as a share of those judged."),
+        N_("Counted as “triggered action” is by UPR Info, which publishes it for the Universal Periodic Review."),
+        "rates.Counts.some_action_rate",
     ),
     Rule(
         "weighted-index",
         N_("Weighted index"),
         "(i + 0.5 p) / J",
         N_("Partial implementation counted as a half. A step back does not lower it: see the reversal rate."),
+        N_("Weights of UPR Info's index (0, a half, 1), but of one voice: voices are never averaged."),
+        "rates.Counts.weighted_index",
     ),
     Rule(
         "reversal-rate",
         N_("Reversal rate"),
         "r / J",
         N_("A step taken was undone, or the State acted against the ask, as a share of those judged."),
+        N_("A rule of this project: an index between 0 and 1 cannot show a step back."),
+        "rates.Counts.reversal_rate",
     ),
     Rule(
         "coverage",
         N_("Coverage"),
         "(J + u) / N",
         N_("Share of all recommendations of the set that somebody looked at, “no information” included."),
+        N_("A rule of this project: beside a rate it shows how much of the set the rate does not speak of."),
+        "rates.Counts.coverage",
     ),
     Rule(
         "bounds",
         N_("Bounds"),
         "[i / N, (i + u + a) / N]",
         N_("The implementation rate over the whole set, if all that is not judged were not done, or were all done."),
+        N_("The worst and the best case: nothing is assumed of what nobody judged."),
+        "rates.Counts.upper_bound",
     ),
     Rule(
         "small-base",
         N_("Small base"),
         f"J < {SMALL_BASE}",
         N_("Too few judged for the rate to say much; the figure is shown and marked."),
+        N_("A rule of this project: of fewer than ten, one judgement moves a rate by ten points or more."),
+        "rates.Counts.small_base",
     ),
 )
+
+UNIT_RULES: Final = (
+    Rule(
+        "worst-member",
+        N_("Paragraphs and demands"),
+        "r > n > p > i",
+        N_(
+            "A paragraph or a demand stands where the worst of its judged members stands; without one it is not judged."
+        ),
+        N_("A rule of this project: the same ask counted several times, or in parts, must not look done too early."),
+        "rates.worst_of",
+    ),
+)
+"""How units of several recommendations stand."""
 
 
 @dataclass(frozen=True, slots=True)

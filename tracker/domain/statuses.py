@@ -6,9 +6,11 @@ The same question is answered in SQL by `tracker.store.standing`; a test compare
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
 from tracker.domain.dates import end_of
 from tracker.domain.messages import N_, Fault
+from tracker.domain.rules import Rule
 from tracker.domain.vocabulary import (
     INDEPENDENT,
     NOT_ASSESSED,
@@ -21,6 +23,41 @@ from tracker.domain.vocabulary import (
     State,
     Status,
     Voice,
+)
+
+RULES: Final = (
+    Rule(
+        "current-judgement",
+        N_("The judgement that holds"),
+        "max(as_of ≤ D), max(recorded_at)",
+        N_("Of one voice, the judgement with the latest day up to the day asked about; of several, the last recorded."),
+        N_("A rule of this project: a judgement holds until the same voice judges for a later day."),
+        "statuses.current",
+    ),
+    Rule(
+        "headline",
+        N_("Headline"),
+        "max(as_of: civil-society, editors)",
+        N_("The newer of civil society's and the editors' judgement; civil society's wins a tie."),
+        N_("A rule of this project: a State never judges itself, and a committee's words are not made into a status."),
+        "statuses.headline",
+    ),
+    Rule(
+        "disputed",
+        N_("Disputed"),
+        "status(V1) ≠ status(V2)",
+        N_("The judgements of two voices that hold on the day differ."),
+        N_("A rule of this project: a mean of voices would hide that they disagree."),
+        "statuses.is_disputed",
+    ),
+    Rule(
+        "two-histories",
+        N_("As judged by now, as recorded by then"),
+        "recorded_at ≤ D",
+        N_("A past day is shown with all that is known of it now or, if asked for, with what this site held that day."),
+        N_("A rule of this project: a figure once published can be had again."),
+        "statuses.in_force",
+    ),
 )
 
 

@@ -69,7 +69,7 @@ def tables(
     """
     counted = status_tables(db, question, [None, *by])
     total = whole(question, counted[None].get("", {}), word=word)
-    return total, {grouping: _rows(db, question, vocabulary, grouping, counted[grouping], word) for grouping in by}
+    return total, {grouping: rows_of(db, question, vocabulary, grouping, counted[grouping], word) for grouping in by}
 
 
 def whole(question: Question, standings: Mapping[str, int], *, word: Word = english) -> Row:
@@ -78,7 +78,10 @@ def whole(question: Question, standings: Mapping[str, int], *, word: Word = engl
     return row_of(TOTAL_KEY, word("unit", filters.unit.value), standings, filters)
 
 
-def _rows(db: Session, question: Question, vocabulary: Vocabulary, by: By, counted: Standings, word: Word) -> list[Row]:
+def rows_of(
+    db: Session, question: Question, vocabulary: Vocabulary, by: By, counted: Standings, word: Word = english
+) -> list[Row]:
+    """Return the rates of the parts of a set from where the units of each stand, in order."""
     undated = undated_documents(db, question) if by is By.YEAR and NONE in counted else []
     rows = [
         row_of(key, label_of_part(vocabulary, by, key, word), standings, part_of(question.filters, by, key, undated))

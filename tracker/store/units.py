@@ -1,7 +1,7 @@
 """What is counted as one: recommendations, paragraphs or demands, each with where it stands (design 3.2)."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from tracker.domain.filters import NONE
 from tracker.domain.questions import Question
 from tracker.domain.vocabulary import NOT_ASSESSED, WORST_FIRST, By, Unit
 from tracker.store.filtering import LINKED, conditions, follow_up_word, goals_and_targets, links
-from tracker.store.standing import standings
+from tracker.store.standing import Moment, moment_of, standings
 
 GROUPABLE = {
     By.COMMITTEE: "committee",
@@ -175,6 +175,32 @@ def facet_counts(db: Session, question: Question) -> dict[str, dict[str, int]]:
         value = status if name == "status" else label
         table[name][value] = table[name].get(value, 0) + number
     return table
+
+
+QUESTIONS_AT_ONCE: Final = 10
+"""How many questions one statement answers at most: it grows by a day's standings with each."""
+
+
+def counts_of_questions(db: Session, questions: Sequence[Question]) -> list[dict[str, int]]:
+    """Return where the units of each of several questions stand, ten questions to a statement."""
+    return [found.get("", {}) for found in tables_of_questions(db, [(question, None) for question in questions])]
+
+
+def tables_of_questions(db: Session, asked: Sequence[tuple[Question, By | None]]) -> list[Standings]:
+    """Return how many units stand where, for each question by its own way of grouping, ten to a statement."""
+    found: list[Standings] = [{} for _ in asked]
+    for start in range(0, len(asked), QUESTIONS_AT_ONCE):
+        days: dict[Moment, sa.CTE] = {}
+        parts = []
+        for place, (question, by) in enumerate(asked[start : start + QUESTIONS_AT_ONCE], start):
+            moment = moment_of(question)
+            if moment not in days:
+                days[moment] = standings(question, f"standings_{len(days)}")
+            counting = counted(db, question, days[moment], labels=(by.value if by else "",))
+            parts.append(counting.add_columns(sa.literal(place).label("place")))
+        for label, status, number, place in db.execute(sa.union_all(*parts)):
+            found[place].setdefault(label, {})[status] = number
+    return found
 
 
 def undated_documents(db: Session, question: Question) -> list[str]:

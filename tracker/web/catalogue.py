@@ -1,4 +1,4 @@
-"""Catalogues: documents, demands, evidence, claims, treaties; every row of the register can be reached from here."""
+"""Catalogues: documents, demands, evidence, treaties; every row of the register can be reached from here."""
 
 from collections import Counter
 from itertools import groupby
@@ -12,10 +12,9 @@ from werkzeug.wrappers import Response
 from tracker.domain.filters import NONE, Filters
 from tracker.domain.vocabulary import By, DocumentKind, Effect
 from tracker.services import figures
-from tracker.services.claims import scope_of
 from tracker.store import catalogue, reader, recommendations
 from tracker.store.vocabulary import wording_mark
-from tracker.web.asking import Asked, asked, question_of, today, vocabulary
+from tracker.web.asking import Asked, asked, question_of, vocabulary
 from tracker.web.days import day_control
 from tracker.web.labels import choices, word
 from tracker.web.language import fault_text, language, language_of_files
@@ -213,20 +212,6 @@ def evidence_item(slug: str) -> tuple[str, int]:
         **framed(answer),
     )
     return html, answer.status_code
-
-
-@blueprint.get("/claims")
-@public
-def claims() -> str:
-    """Show published claims about implementation, each beside our own figure where our record covers its scope."""
-    compared = []
-    for claim in catalogue.claims(db()):
-        filters = scope_of(claim, vocabulary(), today=today())
-        row = None
-        if filters is not None:
-            row, _tables = figures.tables(db(), question_of(filters), vocabulary(), [], word=word)
-        compared.append((claim, filters, row))
-    return render_template("catalogue/claims.html", compared=compared, today=today())
 
 
 @blueprint.get("/treaties")

@@ -1,17 +1,17 @@
 """How statuses are given and rates are counted: rules and numbers straight from the code and the record."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 
 from tracker.domain import rates, statuses
-from tracker.domain.agreement import agreement_of
-from tracker.domain.filters import Filters
+from tracker.domain.agreement import Agreement, agreement_of
+from tracker.domain.rules import RULE_SETS
 from tracker.domain.vocabulary import RESULT_ACTIONS, WORST_FIRST, Status
-from tracker.services import figures
 from tracker.store import readings
-from tracker.web.asking import question_of, vocabulary
-from tracker.web.labels import choices, word
+from tracker.web.asking import vocabulary
+from tracker.web.labels import choices
 from tracker.web.session import db, public
+from tracker.web.worked import RULES, Example, Fraction, examples
 
 blueprint = Blueprint("methodology", __name__)
 
@@ -21,13 +21,16 @@ blueprint = Blueprint("methodology", __name__)
 def show() -> str:
     """Print the rules from the code, with the record's own numbers worked through them."""
     pairs = readings.pairs(db())
-    total, _tables = figures.tables(db(), question_of(Filters()), vocabulary(), [], word=word)
+    agreement = agreement_of((pair.reading.first_status.value, pair.reading.second_status.value) for pair in pairs)
+    total, worked = examples()
     return render_template(
         "methodology/show.html",
-        rules=rates.RULES,
+        rules=RULES,
+        rule_sets=list(reversed(RULE_SETS)),
+        examples={**worked, **_of_readings(agreement)},
         total=total,
         small_base=rates.SMALL_BASE,
-        agreement=agreement_of((pair.reading.first_status.value, pair.reading.second_status.value) for pair in pairs),
+        agreement=agreement,
         definitions=status_definitions(),
         needs_evidence=[status.value for status in Status if status in statuses.NEEDS_EVIDENCE],
         result_actions=sorted(action.value for action in RESULT_ACTIONS),
@@ -39,6 +42,14 @@ def show() -> str:
         ],
         actions=choices("action"),
     )
+
+
+def _of_readings(agreement: Agreement) -> dict[str, Example]:
+    if not agreement.total:
+        return {}
+    parts = [(1.0, agreement.agreed, url_for("methodology.second_reading", agree="yes"))]
+    every = url_for("methodology.second_reading")
+    return {"agreement": Example([Fraction(parts, agreement.total, every, agreement.share)])}
 
 
 def status_definitions() -> list[tuple[str, str, str]]:
