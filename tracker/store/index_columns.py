@@ -11,12 +11,15 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.domain.messages import Fault, Refused
 from tracker.store.models import Annotation, IndexColumn
 
 IDS, NEWEST = "ids", "newest"
 """Columns that are no facets: the numbers of the rows, by place; and all places, from the newest record on."""
 NO_DAY: Final = "0000-00-00"
 AT_ONCE: Final = 5_000
+MOST_LABELS: Final = 65_536
+"""Values that a facet may have, for each is a number of 16 bits; the real index has a few hundred."""
 
 
 def _one(value: str) -> tuple[str, ...]:
@@ -69,6 +72,8 @@ class _Packing:
         if codes is None:
             labels = self._labels
             codes = tuple(labels.setdefault(value, len(labels)) for value in self._values(text))
+            if len(labels) > MOST_LABELS:
+                raise Refused(Fault("file", f"The index would have more than {MOST_LABELS:,} labels of one kind."))
             self._codes_of[text] = codes
         for code in codes:
             self.rows.append(place)
@@ -89,7 +94,10 @@ class _Packing:
 
 
 def pack(db: Session) -> None:
-    """Pack all facets of all records anew. Nothing is packed where there are no records."""
+    """Pack all facets of all records anew; raises Refused where they have too many values.
+
+    Nothing is packed where there are no records.
+    """
     packing = {name: _Packing(values) for name, (_, values) in FACETS.items()}
     # Dates as texts: turning each into a date would take longer than all the rest.
     table = Annotation.__table__

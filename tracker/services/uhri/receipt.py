@@ -62,6 +62,7 @@ class Receipt:
     new: int = 0
     changed: int = 0
     same: int = 0
+    left: int = 0
     changed_fields: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     cleaned: dict[str, int] = field(default_factory=dict)
@@ -96,6 +97,10 @@ class Receipt:
         yield f"other mechanisms, {sum(self.refused.values()):,} refused, {self.kept:,} kept about {self.country}"
         kinds = ", ".join(f"{number:,} {kind}" for kind, number in sorted(self.kinds.items()))
         yield f"Kept: {kinds or 'none'}; {self.new:,} new, {self.changed:,} changed, {self.same:,} same"
+        if self.register:
+            yield f"For the register of {self.register}: {self.for_register:,}; only in the index: the others"
+        if self.left:
+            yield f"{self.left:,} that the register has otherwise left to an import of its State"
         if self.changed_fields:
             yield "Changed: " + ", ".join(f"{name} {number:,}" for name, number in self.changed_fields.most_common())
         yield from _rules("Refused", self.refused)
@@ -106,7 +111,9 @@ class Receipt:
         yield f"{self.matched:,} recommendations of the register have official wording by their reference."
         yield from self._lists()
         memory = "" if self.peak_memory_mb is None else f", at most {self.peak_memory_mb:,.0f} MB"
-        yield f"{self.seconds:.1f} seconds{memory}."
+        reader = self.reader_peak_memory_mb
+        reading = "" if reader is None else f", and {reader:,.0f} MB to read the file"
+        yield f"{self.seconds:.1f} seconds{memory}{reading}."
         if self.dry_run:
             yield "Nothing was written: this was a dry run."
         elif not self.wrote:
