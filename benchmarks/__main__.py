@@ -1,6 +1,6 @@
-"""Measures the site and prints what came of it: `python -m benchmarks [start] [pages] [csv] [memory] [uhri]`.
+"""Measures the site and prints what came of it: `python -m benchmarks [NAME …]`.
 
-Without a name it measures all.
+Names are start, pages, search, csv, memory, uhri, series and charts; without a name it measures all.
 """
 
 import argparse
@@ -15,10 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from benchmarks import files, memory, pages, start, uhri
+from benchmarks import charts, files, memory, pages, search, series, start, uhri
 from benchmarks.figures import Section, section_text, write_json
 
-NAMES: Final = ("start", "pages", "csv", "memory", "uhri")
+NAMES: Final = ("start", "pages", "search", "csv", "memory", "uhri", "series", "charts")
 
 
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
@@ -32,6 +32,13 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
         "--rows", type=int, default=20_000, help="recommendations in the large register (default 20000)"
     )
     parser.add_argument("--records", type=int, default=20_000, help="in the export of the UN index (default 20000)")
+    parser.add_argument(
+        "--followed",
+        type=int,
+        default=267_537,
+        help="recommendations in the larger register of series (default 267537)",
+    )
+    parser.add_argument("--postgresql", default="", metavar="URL", help="an empty database to measure series on, too")
     parser.add_argument("--json", type=Path, metavar="OUT", help="also write all figures, with their rounds, to a file")
     options = parser.parse_args(given)
     if unknown := [name for name in options.names if name not in NAMES]:
@@ -42,8 +49,9 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
         and options.connections > 0
         and options.rows > 0
         and options.records > 0
+        and options.followed > 0
     ):
-        parser.error("seconds, rounds, connections, rows and records are greater than nothing")
+        parser.error("seconds, rounds, connections, rows, records and followed are greater than nothing")
     return options
 
 
@@ -53,9 +61,14 @@ def benchmarks(options: argparse.Namespace) -> Mapping[str, Callable[[Path], Sec
     return {
         "start": partial(start.measure, rounds=options.rounds),
         "pages": partial(pages.measure, rounds=options.rounds, **load),
+        "search": partial(search.measure, rounds=options.rounds),
         "csv": partial(files.measure, rounds=options.rounds, recommendations=options.rows),
         "memory": partial(memory.measure, recommendations=options.rows, **load),
         "uhri": partial(uhri.measure, rounds=options.rounds, records=options.records),
+        "series": partial(
+            series.measure, rounds=options.rounds, recommendations=options.followed, postgresql=options.postgresql
+        ),
+        "charts": partial(charts.measure, rounds=options.rounds),
     }
 
 

@@ -133,8 +133,8 @@ DEMANDS: Final = 40
 def _tables(fiction: Fiction) -> Sequence[tuple[Any, Rows]]:
     """Return what is inserted into which table, in an order that keeps references whole."""
     return (
-        (Committee, _committees()),
-        (Document, _documents(fiction)),
+        (Committee, committees()),
+        (Document, documents(fiction)),
         (Term, _terms()),
         (Demand, _demands()),
         (Recommendation, _recommendations(fiction)),
@@ -148,13 +148,15 @@ def _tables(fiction: Fiction) -> Sequence[tuple[Any, Rows]]:
     )
 
 
-def _committees() -> Rows:
+def committees() -> Rows:
+    """Return the committees that address Zazaland."""
     for position, code in enumerate(COMMITTEES):
         names = {f"name_{language}": f"Committee {code}" for language in ("en", "ru", "ky")}
         yield {"code": code, "is_treaty_body": True, "treaty": f"Treaty of {code}", "position": position, **names}
 
 
-def _documents(fiction: Fiction) -> Rows:
+def documents(fiction: Fiction) -> Rows:
+    """Return the documents that hold the recommendations."""
     for number in range(1, fiction.documents + 1):
         code = COMMITTEES[number % len(COMMITTEES)]
         symbol = f"{code}/C/ZZZ/CO/{number}"

@@ -9,13 +9,16 @@ from tracker.settings import read_settings
 from tracker.store.db import make_engine
 from tracker.store.models import Base
 
-SEARCH_TABLES = ("recommendation_search", "annotation_words")
-"""Made by hand in the migrations, for it differs between SQLite (FTS5, with shadow tables) and PostgreSQL."""
+BY_HAND = {
+    "table": ("search_words", "annotation_words"),
+    "index": ("ix_search_spellings_trigrams", "ix_annotation_words_words"),
+}
+"""The indexes of words and PostgreSQL's trigrams: made by hand, for they differ between the databases."""
 
 
 def is_ours(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
     """Leave the search index out of comparisons between models and database."""
-    return not (kind == "table" and (name or "").startswith(SEARCH_TABLES))
+    return not (kind in BY_HAND and (name or "").startswith(BY_HAND[kind]))
 
 
 def write_type(kind: str, item: object, _context: Any) -> str | bool:

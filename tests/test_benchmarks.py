@@ -151,8 +151,25 @@ def test_percentiles() -> None:
     assert percentile([1.0, 2.0], 0.5) == 2.0
 
 
+def test_searches_are_measured_beside_the_plain_page(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "search")
+    for figure in ("search: p50", "search: p95", "search: p95, to plain page", "plain page: p95"):
+        assert number_of(figure, text) > 0
+
+
 def test_an_import_is_measured_beside_parsing(capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, "uhri", "--records", "400")
     for figure in ("only parsing, as a process", "import of one State", "times as long as parsing"):
         assert number_of(figure if "times" not in figure else f"   {figure}", text) > 0
     assert "400 records" in text
+
+
+def test_series_are_measured_beside_one_day(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("benchmarks.series.SMALL", (60, 2))
+    text = printed(capsys, "series", "--followed", "120")
+    for size in ("60 x 2", "120 x 3"):
+        for told in ("40 quarters", "40 quarters as recorded", "one day, asked by itself", "moves kept"):
+            assert number_of(f"SQLite, {size}: {told}", text) > 0
+    assert re.search(r"\d of 6 aims met\.", text)

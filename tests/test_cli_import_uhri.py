@@ -154,7 +154,7 @@ def test_another_import_at_the_same_time_is_said(
 KILLED = """
 import os, signal
 from tracker.services.uhri import apply
-apply.search.refresh = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+apply.search.catch_up = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 from tracker.cli import cli
 cli()
 """

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.agreement import agreement_of
+from tracker.domain.labels import LABELS
 from tracker.domain.records import Register
-from tracker.domain.vocabulary import LABELS, LANGUAGES
+from tracker.domain.vocabulary import LANGUAGES
 from tracker.importers.lookups import read_countries, read_labels
 from tracker.importers.register import read_register
 from tracker.importers.register.files import NAMED_KINDS

@@ -10,8 +10,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 
+from tracker.domain.labels import LABELS
 from tracker.domain.vocabulary import (
-    LABELS,
     LANGUAGES,
     ActionType,
     Confidence,

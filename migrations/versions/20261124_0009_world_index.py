@@ -1,14 +1,14 @@
 """Keep all of the UN index: other mechanisms and States, their labels, an index of words, and packed facets.
 
 Revision: 0009_world_index
-Revises: 0004_passages
+Revises: 0008_days
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0009_world_index"
-down_revision = "0004_passages"
+down_revision = "0008_days"
 branch_labels = None
 depends_on = None
 

@@ -25,7 +25,8 @@ from tracker.domain.filters import (
     parse_filters,
 )
 from tracker.domain.messages import Fault
-from tracker.domain.vocabulary import STANDINGS, VOICES, ActionType, History, Reading, Unit
+from tracker.domain.stances import AGREEMENTS, NO_AGREEMENT, NOT_SAID, SAID
+from tracker.domain.vocabulary import STANDINGS, VOICES, ActionType, Age, History, Reading, Unit
 
 TODAY = date(2026, 11, 24)
 VALUES = {
@@ -36,6 +37,7 @@ VALUES = {
     "group": ("children", "women", "none"),
     "sdg": ("16", "16.3", "none"),
     "demand": ("anti-torture-law", "none"),
+    "grade": ("HRC letters A-E:B", "none"),
 }
 KNOWN = {name: {value.casefold(): value for value in values} for name, values in VALUES.items()}
 KNOWN["theme"]["torture and ill-treatment"] = "torture"
@@ -77,6 +79,12 @@ GOOD: dict[str, tuple[Pairs, Filters]] = {
     "disputed": ([("disputed", "YES"), ("disputed", "no")], Filters(disputed=("yes", "no"))),
     "follow-up": ([("follow_up", "unknown")], Filters(follow_up=("unknown",))),
     "reading": ([("reading", "partial")], Filters(reading=("partial",))),
+    "age": ([("age", "UNDER-1"), ("age", "none")], Filters(age=("under-1", "none"))),
+    "what two voices say": ([("said", "Committee:Not-Implemented"), ("said", "state:not-assessed")],
+                            Filters(said=("committee:not-implemented", "state:not-assessed"))),
+    "two voices in either order": ([("agreement", "state:committee:same"), ("agreement", "committee:state:same")],
+                                   Filters(agreement=("committee:state:same",))),
+    "official grade in any case": ([("grade", "hrc letters a-e:b")], Filters(grade=("HRC letters A-E:B",))),
     "longest search": ([("q", "x" * LONGEST_QUERY)], Filters(q="x" * LONGEST_QUERY)),
 }  # fmt: skip
 
@@ -97,6 +105,15 @@ BAD: dict[str, tuple[Pairs, str, str]] = {
     **{
         f"unknown {name}": ([(name, "xyz")], name, UNKNOWN_VALUE)
         for name in ("action", "status", "voice", "history", "unit", "disputed", "follow_up", "reading")
+    },
+    "unknown age": ([("age", "7")], "age", UNKNOWN_VALUE),
+    **{
+        f"said that is {value}": ([("said", value)], "said", NOT_SAID)
+        for value in ("state", "implemented", "state:done", "nobody:implemented", "state:implemented:", ":")
+    },
+    **{
+        f"agreement that is {value}": ([("agreement", value)], "agreement", NO_AGREEMENT)
+        for value in ("state", "state:committee", "state:state:same", "state:committee:equal", "same:state:committee")
     },
     "a disputed that is unknown": ([("disputed", "unknown")], "disputed", UNKNOWN_VALUE),
     "headline is no status": ([("status", "independent")], "status", UNKNOWN_VALUE),
@@ -151,6 +168,9 @@ FILTERS = st.builds(
     disputed=many(YES_NO),
     follow_up=many(FOLLOW_UP_VALUES),
     reading=many(tuple(Reading)),
+    age=many(tuple(Age)),
+    said=many(SAID),
+    agreement=many(AGREEMENTS),
 ).filter(lambda filters: not (filters.since and filters.until and filters.since > filters.until))
 
 
@@ -191,6 +211,6 @@ def test_setting_and_taking_away() -> None:
 def test_the_names_are_those_of_the_contract() -> None:
     contract = (
         "q, committee, document, cycle, theme, group, sdg, action, status, voice, on, history, unit, since, until, "
-        "demand, disputed, follow_up, reading"
+        "demand, disputed, follow_up, reading, age, said, agreement, grade"
     )
     assert ", ".join(FILTER_NAMES) == contract

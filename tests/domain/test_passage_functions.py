@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.domain.functions import LANGUAGES_KNOWN, functions_of
+from tracker.domain.functions import LANGUAGES_KNOWN, functions_of, paragraphs_named
 from tracker.domain.vocabulary import PassageFunction
 
 W, C, R, F = "welcomes", "is-concerned", "recommends", "requests-follow-up"
@@ -57,3 +57,16 @@ def test_every_language_has_words_for_every_function() -> None:
 
 def test_very_long_paragraphs_take_no_time() -> None:
     assert functions_of("information " * 20_000, "en") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("information on the recommendations in paragraphs 5, 7 (a) and 12 above", {"5", "7", "12"}),
+        ("сведения о рекомендациях, изложенных в пунктах 5 и 17 b) выше", {"5", "17"}),
+        ("les recommandations faites aux paragraphes 9 et 10", {"9", "10"}),
+        ("in accordance with rule 75", set()),
+    ],
+)
+def test_the_paragraphs_that_a_text_names(text: str, numbers: set[str]) -> None:
+    assert paragraphs_named(text) == numbers

@@ -8,12 +8,12 @@ import pytest
 
 from tracker.domain import vocabulary
 from tracker.domain.filters import Filters
+from tracker.domain.labels import LABELS, label_of
 from tracker.domain.messages import Conflict, Fault, Refused
 from tracker.domain.questions import PUBLIC_ONLY, Question, clearance_of
 from tracker.domain.vocabulary import (
     INDEPENDENT,
     JUDGED,
-    LABELS,
     NOT_ASSESSED,
     STANDINGS,
     WORST_FIRST,
@@ -23,7 +23,6 @@ from tracker.domain.vocabulary import (
     Sensitivity,
     Status,
     Voice,
-    label_of,
 )
 
 LISTS = {
@@ -53,7 +52,7 @@ def test_the_statuses_are_those_of_the_design() -> None:
         "reversed", "not-implemented", "partially-implemented", "implemented",
     ]  # fmt: skip
     assert {by.value for by in By} == {
-        "committee", "cycle", "theme", "group", "sdg", "action", "year", "document", "demand",
+        "committee", "cycle", "theme", "group", "sdg", "action", "year", "document", "demand", "age",
     }  # fmt: skip
 
 

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from tests import make
 from tracker.domain.dates import Precision
 from tracker.domain.filters import FOLLOW_UP_VALUES, NONE, YES_NO, Filters
+from tracker.domain.stances import AGREEMENTS, SAID
 from tracker.domain.vocabulary import (
     STANDINGS,
     VOICES,
     ActionType,
+    Age,
     History,
     Reading,
     Sensitivity,
@@ -51,7 +53,8 @@ def build(db: Session, seed: int = 1) -> None:
     for row in rows:
         for _ in range(chance.choice((0, 0, 1, 2, 4))):
             _judge(db, chance, row, pieces)
-    _grade(db, rows[0])
+    for row in (rows[0], rows[6], rows[12]):
+        _grade(db, row)
     search.refresh(db)
     db.commit()
 
@@ -155,6 +158,10 @@ def draw_filters(chance: Random, labels: Vocabulary) -> Filters:
         "action": [action.value for action in list(ActionType)[:4]],
         "status": list(STANDINGS),
         "disputed": list(YES_NO),
+        "age": [age.value for age in Age],
+        "said": list(SAID),
+        "agreement": list(AGREEMENTS),
+        "grade": [*labels.labels["grade"], NONE],
     }
     values |= {
         "follow_up": list(FOLLOW_UP_VALUES),

@@ -9,8 +9,8 @@ import pytest
 
 from benchmarks.uhri_export import write_export
 from tests.uhri_records import identity, record, write
-from tracker.domain.uhri_rules import Refusal, Rule
 from tracker.domain.uhri_names import Country
+from tracker.domain.uhri_rules import Refusal, Rule
 from tracker.importers import json_array
 from tracker.importers.json_array import Blocks, Unreadable, records_of
 from tracker.importers.lookups import LookupRefused, read_countries, read_labels

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from tests.importers.small_register import small_register, write
 from tests.services.register_loading import NOW, read
-from tracker.domain.references import Reference
 from tracker.domain.search_terms import Term, indexed_words, inner_words, parse_search
+from tracker.domain.vocabulary import Found
 from tracker.services.register import load
 from tracker.store import search
 from tracker.store.models import Recommendation, RecommendationText
@@ -102,15 +102,16 @@ def test_the_official_text_is_found_and_an_entry_can_be_replaced(loaded: Session
     loaded.add(RecommendationText(recommendation_id=identity, language="fr", text="Les magistrats", origin="document"))
     loaded.flush()
     assert found(loaded, "magistrats") == ""
-    search.refresh(loaded, [identity])
+    search.catch_up(loaded)
     assert found(loaded, "magistrats") == "12"
-    search.write_entries(loaded, {identity: search.entry_text(Reference("CCPR/C/ZZZ/CO/1", "12"), ["Zebra"], [])})
-    assert (found(loaded, "magistrats"), found(loaded, "zebra")) == ("", "12")
-    search.remove_entries(loaded, [identity])
-    assert found(loaded, "zebra") == ""
+    loaded.execute(sa.update(RecommendationText).values(text="Le zèbre"))  # past the unit of work
+    search.refresh(loaded, {Found.RECOMMENDATION: [identity]})
+    assert (found(loaded, "magistrats"), found(loaded, "zèbre")) == ("", "12")
+    loaded.delete(loaded.scalars(sa.select(RecommendationText)).one())
+    search.catch_up(loaded)
+    assert found(loaded, "zèbre") == ""
     search.refresh(loaded)
-    assert found(loaded, "magistrats") == "12"
-    search.write_entries(loaded, {})
+    assert found(loaded, "courts") == "12"
 
 
 def test_a_dialect_can_be_named_instead_of_a_session() -> None:
@@ -138,5 +139,6 @@ def test_kyrgyz_compounds_with_bey_are_found_by_what_they_negate(loaded: Session
     assert inner_words(["бейокмот", "бейиш", "окмот"]) == ["окмот"]
     first = loaded.scalars(sa.select(Recommendation.id).order_by(Recommendation.position)).first()
     assert first is not None
-    search.write_entries(loaded, {first: search.entry_text(Reference("X/1", "1"), ["Бейөкмөт уюмдар"], [])})
+    loaded.add(RecommendationText(recommendation_id=first, language="ky", text="Бейөкмөт уюмдар", origin="document"))
+    search.catch_up(loaded)
     assert found(loaded, "окмот уюм").startswith("11a")

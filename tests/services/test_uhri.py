@@ -340,7 +340,7 @@ def test_nothing_remains_of_an_import_that_breaks_off(
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tracker.services.uhri.apply.search.refresh", stop)
+    monkeypatch.setattr("tracker.services.uhri.apply.search.catch_up", stop)
     with pytest.raises(KeyboardInterrupt):
         bring(record(1, Text=LISTED))
     db.rollback()

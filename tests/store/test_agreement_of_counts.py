@@ -14,10 +14,11 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from tests.exports.world import TODAY, build, draw_filters
+from tracker.domain.ages import age_of
 from tracker.domain.filters import NONE, Filters, parse_filters
 from tracker.domain.questions import Question
 from tracker.domain.rates import SETS
-from tracker.domain.vocabulary import By, Sensitivity, Unit
+from tracker.domain.vocabulary import NOT_ASSESSED, VOICES, By, Sensitivity, Unit
 from tracker.exports import answers
 from tracker.services import figures
 from tracker.store import recommendations as lists
@@ -76,17 +77,37 @@ def json_rows(db: Session, question: Question, labels: Vocabulary) -> list[objec
     return list(answer["rows"])
 
 
+def says_of(db: Session, question: Question) -> dict[int, dict[str, str]]:
+    """Where each recommendation stands for each voice, one voice at a time: id → voice → standing."""
+    found: dict[int, dict[str, str]] = {}
+    frame = question.filters.frame
+    for voice in VOICES:
+        for row in lists.rows_of(db, question.about(frame.with_(voice=voice))):
+            found.setdefault(row.id, {})[voice] = row.status
+    return found
+
+
 def test_lists_hold_what_the_filters_ask_for(db: Session, world: Vocabulary) -> None:
     for _, question in drawn(2, world):
         filters = question.filters.without("q")
         everything = Filters(unit=Unit.RECOMMENDATION, voice=filters.voice, on=filters.on, history=filters.history)
         asked = replace(question, filters=filters.with_(unit=Unit.RECOMMENDATION))
-        expected = {row.id for row in lists.rows_of(db, question.about(everything)) if asks_for(filters, row)}
+        says = says_of(db, question)
+        everybody = lists.rows_of(db, question.about(everything))
+        expected = {row.id for row in everybody if asks_for(filters, row, question.day, says[row.id])}
         assert {row.id for row in lists.rows_of(db, asked)} == expected, filters.record()
 
 
-def asks_for(filters: Filters, row: Row) -> bool:
-    """The filters once more, in Python over rows."""
+def asks_for(filters: Filters, row: Row, day: date, says: dict[str, str]) -> bool:
+    """The filters once more, in Python over rows; `says` is where the row stands for each voice."""
+    for voice in {value.split(":")[0] for value in filters.said}:
+        if f"{voice}:{says[voice]}" not in filters.said:
+            return False
+    for pair in {value.rpartition(":")[0] for value in filters.agreement}:
+        first, second = (says[voice] for voice in pair.split(":"))
+        relation = "same" if first == second else "different"
+        if NOT_ASSESSED in (first, second) or f"{pair}:{relation}" not in filters.agreement:
+            return False
     dated = row.adopted or row.published
     goals = {target.split(".")[0] for target in row.links.sdg_targets}
     follow_up = {True: "yes", False: "no", None: "unknown"}[row.follow_up]
@@ -103,6 +124,8 @@ def asks_for(filters: Filters, row: Row) -> bool:
         "disputed": {"yes" if row.disputed else "no"},
         "follow_up": {follow_up},
         "reading": {row.reading.value},
+        "age": {age_of(dated.first if dated else None, day).value},
+        "grade": {f"{scale}:{grade}" for scale, grade in row.links.grades} or {NONE},
     }
     if filters.since and (dated is None or dated.first < filters.since):
         return False

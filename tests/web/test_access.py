@@ -18,6 +18,7 @@ from werkzeug.routing import Rule
 
 from tests import make
 from tests.quick import Quick
+from tests.services.drafts import kept
 from tests.web.forms import token_of
 from tracker.domain.vocabulary import Role, State, Voice
 from tracker.services import accounts, passphrases
@@ -42,6 +43,29 @@ WHO_MAY: Final[dict[str, str]] = {
     "catalogue.claims": EVERYBODY,
     "catalogue.treaties": EVERYBODY,
     "progress.overview": EVERYBODY,
+    "changes.between": EVERYBODY,
+    "changes.between_csv": EVERYBODY,
+    "changes.between_json": EVERYBODY,
+    "series.through_time": EVERYBODY,
+    "series.through_time_csv": EVERYBODY,
+    "series.through_time_json": EVERYBODY,
+    "cuts.grid": EVERYBODY,
+    "cuts.voices": EVERYBODY,
+    "cuts.age": EVERYBODY,
+    "cut_files.grid_csv": EVERYBODY,
+    "cut_files.grid_json": EVERYBODY,
+    "cut_files.grid_metadata": EVERYBODY,
+    "cut_files.voices_csv": EVERYBODY,
+    "cut_files.voices_json": EVERYBODY,
+    "cut_files.voices_metadata": EVERYBODY,
+    "cut_files.age_csv": EVERYBODY,
+    "cut_files.age_json": EVERYBODY,
+    "cut_files.age_metadata": EVERYBODY,
+    "charts.image": EVERYBODY,
+    "charts.show": EVERYBODY,
+    "charts.embed": EVERYBODY,
+    "search.results": EVERYBODY,
+    "search.results_json": EVERYBODY,
     "methodology.show": EVERYBODY,
     "methodology.second_reading": EVERYBODY,
     "methodology.uhri_themes": EVERYBODY,
@@ -69,6 +93,21 @@ WHO_MAY: Final[dict[str, str]] = {
     "work.decide": Role.REVIEWER,
     "imports.assessments": Role.RESEARCHER,
     "imports.receipt": Role.RESEARCHER,
+    "documents.upload": Role.RESEARCHER,
+    "documents.show": Role.RESEARCHER,
+    "documents.header": Role.RESEARCHER,
+    "documents.paragraph": Role.RESEARCHER,
+    "documents.publication": Role.RESEARCHER,
+    "documents.delete": Role.RESEARCHER,
+    "uhri.upload": Role.REVIEWER,
+    "uhri.confirm": Role.REVIEWER,
+    "uhri.receipt": Role.REVIEWER,
+    "uhri.receipt_json": Role.REVIEWER,
+    "suggestions.waiting": Role.REVIEWER,
+    "suggestions.decide": Role.REVIEWER,
+    "suggestions.decided": Role.REVIEWER,
+    "suggestions.undo": Role.REVIEWER,
+    "suggestions.to_look_at": Role.REVIEWER,
     "download.workbook_to_fill": Role.RESEARCHER,
     "assess.log": Role.RESEARCHER,
     "assess.edit": Role.RESEARCHER,
@@ -82,13 +121,21 @@ EXAMPLES: Final[dict[str, str]] = {
     "tail": "CCPR/C/ZZZ/CO/1/11/a",
     "key": "CCPR/C/ZZZ/CO/1",
     "slug": "zzz-example",
+    "name": "status-mix",
+    "form": "svg",
     "id": "1",
     "number": "1",
+    "paragraph": "1",
 }
 """Name of a gap in an address → something of Zazaland that exists under it: assessment 1 is a draft of the admin."""
 
-OTHER_EXAMPLES: Final[dict[str, str]] = {"assess.correct": "2", "assess.retract": "2"}
-"""Endpoint → what it takes instead: assessment 2 is part of the record."""
+OTHER_EXAMPLES: Final[dict[str, str]] = {
+    "assess.correct": "2",
+    "assess.retract": "2",
+    "uhri.receipt": "2",
+    "uhri.receipt_json": "2",
+}
+"""Endpoint → what it takes instead: assessment 2 is part of the record, import 2 is public."""
 
 KINDS: Final = ("anonymous", "disabled", *(role.value for role in Role))
 SAFE: Final = frozenset({"GET", "HEAD"})
@@ -122,7 +169,10 @@ def zazaland(site_sessions: Sessions) -> None:
         run = ImportRun(source="assessments", name="zzz.csv", sha256="0" * 64, account_id=author.id)
         run.started_at = run.finished_at = datetime(2026, 1, 1, tzinfo=UTC)
         run.receipt = {"submitted": [], "already_submitted": [], "left_empty": 0}
-        db.add(run)
+        loaded = ImportRun(source="register", name="zzz", sha256="0" * 64, account_id=None, receipt={})
+        loaded.started_at = loaded.finished_at = run.started_at
+        db.add_all([run, loaded])
+        kept(db, author)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.uhri_records import record, write
 from tests.web.pages import parse, words
 from tracker.domain.uhri_names import Country
 from tracker.importers.lookups import Labels
-from tracker.importers.uhri import read_export
+from tracker.importers.uhri import Scope, read_export
 from tracker.services.uhri import Source, bring_in
 from tracker.store.db import Sessions
 
@@ -27,7 +27,7 @@ LONG = (
 @pytest.fixture
 def reader(app: Flask, site_sessions: Sessions, tmp_path: Path) -> FlaskClient:
     country = Country("ZZZ", "ZZ", "Zazaland")
-    export = read_export(write(tmp_path / "export.json", record(1, Text=LONG)), country)
+    export = read_export(write(tmp_path / "export.json", record(1, Text=LONG)), Scope.of_register(country))
     with site_sessions.begin() as db:
         make.recommendation(db, 9, symbol="CCPR/C/ZZZ/CO/3", summary="Our own words about lighthouses.")
         bring_in(db, export, Labels({}, {}), country, Source("export.json", NOW, lambda: NOW, lambda: None))

@@ -91,6 +91,8 @@ GAPS: Final[dict[str, Sequence[str]]] = {
     "slug": ["zzz-example", *(f"zzzcanary{level}{place}slug" for level in (PARTNERS, RESTRICTED) for place in (1, 2))],
     "id": ["1", "2", "3", "4", "5"],
     "number": ["1"],
+    "name": ["status-mix", "evidence"],
+    "form": ["svg", "json"],
 }
 """Name of a gap in an address → what to put there: all that is there to be opened, secrets included."""
 
@@ -101,6 +103,21 @@ QUERIES: Final = (
     *("sort=judged", "sort=status", "page=9", "theme=zzzcanary", "status=zzzcanary", "document=zzzcanary", "on=zzz"),
     *("reading=full&action=legislate", "unit=demand&theme=torture", "since=2015-01-01&until=2015-12-31"),
 )
+SEARCHES: Final = (
+    *(
+        "zzz",
+        "example",
+        "zzzcanary",
+        "zzzcanaryrestr",
+        "zzzcanarypartner*",
+        "-zzzcanary",
+        '"zzz example"',
+        "zzz -example",
+    ),
+    *("zzzcanry", "zzzcanaryrestrcted", "zzzcanarypartnrs", "zzzcanarydrft", "fictional news", SYMBOL, "thing"),
+)
+"""What is typed into the search; none of it is a whole canary."""
+
 FORMS: Final = (".csv", ".json", ".metadata.json", ".bib")
 TABLES: Final = ("recommendations", "assessments", "evidence", "rates")
 
@@ -273,6 +290,9 @@ def addresses(app: Flask, *, every_language: bool = True) -> list[str]:
         found = [found[3 * number + number % 3] for number in range(len(plain))]
     for query, form, language in zip(QUERIES, cycle(FORMS), cycle(LANGUAGES), strict=False):
         found += [f"/recommendations{path}?{query}&lang={language}" for path in ("", form)]
+    for words, language in zip(SEARCHES, cycle(LANGUAGES), strict=False):
+        found += [f"/search{form}?q={quote(words)}&lang={language}" for form in ("", ".json")]
+        found += [f"/search?q={quote(words)}&kind={kind}&lang={language}" for kind in ("evidence", "recommendation")]
     found += [f"/progress{form}?by={by.value}" for by in By for form in ("", ".json")]
     found += [f"/evidence?{query}" for query in ("theme=health", "effect=progress", "page=2", "theme=zzzcanary")]
     return [*found, "/nowhere/zzz", "/evidence/nowhere", "/recommendations.xlsx?unit=demand", "/documents?kind=zzz"]

@@ -14,6 +14,7 @@ from tracker.domain.vocabulary import (
     STANDINGS,
     VOICES,
     ActionType,
+    Age,
     By,
     History,
     Reading,
@@ -43,6 +44,10 @@ HELP: Final[Mapping[str, tuple[str, str]]] = {
     "disputed": ("YES|NO", "Whether two voices judge differently."),
     "follow_up": ("ANSWER", "Whether a follow-up reply was asked for: yes, no, unknown."),
     "reading": ("READING", f"How much of the wording was read: {', '.join(Reading)}."),
+    "age": ("AGE", f"Years since adoption: {', '.join(Age)}."),
+    "said": ("VOICE:STATUS", "What a voice says, such as committee:not-implemented; two voices must both say so."),
+    "agreement": ("VOICE:VOICE:same|different", "Two voices that both judged, and whether they say the same."),
+    "grade": ("SCALE:GRADE", "Official grade of the paragraph, such as “HRC letters A-E:B”; “none” without one."),
 }
 LEVELS: Final = (Sensitivity.PARTNERS.value, Sensitivity.RESTRICTED.value)
 

@@ -8,9 +8,10 @@ import click
 
 from tracker.cli.asking import ask, with_filters, with_grouping, with_language
 from tracker.cli.opening import opened_to_read
+from tracker.domain.labels import label_of
 from tracker.domain.questions import Question
 from tracker.domain.rates import RULES_VERSION, Row
-from tracker.domain.vocabulary import STANDINGS, By, History, Status, Unit, Voice, label_of
+from tracker.domain.vocabulary import STANDINGS, By, History, Status, Unit, Voice
 from tracker.exports import answers
 from tracker.exports.answers import write_answer
 from tracker.services import figures

@@ -13,6 +13,7 @@ from typing import Any, Final
 import click
 from flask import Flask
 
+from tracker.exports.charts.renderer import own_renderer
 from tracker.settings import Settings
 from tracker.store.db import make_engine, make_sessions
 from tracker.web.app import create_app
@@ -29,6 +30,7 @@ REASONS: Final = {
 
 def serve_site(settings: Settings, host: str, port: int, *, workers: int, browser: bool) -> None:
     """Serve until stopped; ends the command with a sentence when the port cannot be had."""
+    own_renderer().start()  # before there are several processes, so that one helper draws for all of them
     settings.key()  # made before there are several processes that would make one each
     listener = listen(host, port)
     address = address_of(host, listener.getsockname()[1])

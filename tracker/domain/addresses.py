@@ -1,9 +1,12 @@
 """Addresses of pages, relative to the site: the same in links, files and on the command line (design 5.2)."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Final
 from urllib.parse import quote, urlencode
 
-from tracker.domain.filters import Filters
+from tracker.domain.filters import FILTER_NAMES, Filters
+from tracker.domain.periods import Period, lasting
 from tracker.domain.references import Reference
 
 
@@ -12,9 +15,20 @@ def recommendation_path(reference: Reference) -> str:
     return f"/recommendations/{quote(reference.path)}"
 
 
-def document_path(key: str, paragraph: str = "") -> str:
-    """Return `/documents/CCPR/C/KGZ/CO/2`, with `#p12` when a paragraph is meant."""
-    return f"/documents/{quote(key)}{'#p' + paragraph if paragraph else ''}"
+def document_path(key: str, paragraph: str = "", *, anchor: str = "") -> str:
+    """Return `/documents/CCPR/C/KGZ/CO/2`, with `#p12` when a paragraph is meant, or with the anchor of a finding."""
+    anchor = f"p{paragraph}" if paragraph else anchor
+    return f"/documents/{quote(key)}{'#' + quote(anchor) if anchor else ''}"
+
+
+def evidence_path(slug: str) -> str:
+    """Return `/evidence/optional-protocol-accepted`."""
+    return f"/evidence/{quote(slug)}"
+
+
+def claim_path(slug: str) -> str:
+    """Return `/claims#none-of-664`."""
+    return f"/claims#{quote(slug)}"
 
 
 def demand_path(slug: str) -> str:
@@ -27,22 +41,56 @@ def list_path(filters: Filters, **more: str) -> str:
     return f"/recommendations{filters.query_string(**more)}"
 
 
+def query_parts(filters: Filters) -> dict[str, str]:
+    """Return the filters that are set as name → their part of an address, so that several addresses can share them."""
+    pairs: dict[str, list[tuple[str, str]]] = {}
+    for name, value in filters.pairs():
+        pairs.setdefault(name, []).append((name, value))
+    return {name: urlencode(found) for name, found in pairs.items()}
+
+
 def list_paths(filters: Filters, statuses: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Return the address of the list for each of several choices of status, as `list_path` writes them.
 
     A choice that leaves no status has no list: its address is empty.
     """
-    names = [name for name, _value in filters.without("status").with_(status=("?",)).pairs()]
-    pairs = filters.without("status").pairs()
-    place = names.index("status")
-    before, after = urlencode(pairs[:place]), urlencode(pairs[place:])
+    return paths_of_parts(query_parts(filters), statuses)
+
+
+def paths_of_parts(parts: Mapping[str, str], statuses: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the addresses of `list_paths` from the parts that `query_parts` gives, merged in any order."""
+    names = sorted(parts, key=_PLACES.__getitem__)
+    before = [parts[name] for name in names if _PLACES[name] < _PLACES["status"]]
+    after = [parts[name] for name in names if _PLACES[name] > _PLACES["status"]]
     return {
-        name: "/recommendations?"
-        + "&".join(filter(None, (before, urlencode([("status", one) for one in chosen]), after)))
-        if chosen
-        else ""
+        name: "/recommendations?" + "&".join((*before, _status_part(tuple(chosen)), *after)) if chosen else ""
         for name, chosen in statuses.items()
     }
+
+
+def changes_path(filters: Filters, period: Period, form: str = "", **more: str) -> str:
+    """Return the address of what changed between two days, `/progress/changes?from=…&to=…`; `form` is a file's.
+
+    Of the filters those are kept that such a page takes; `more` without a value is left out.
+    """
+    kept = lasting(filters).pairs()
+    chosen = [(name, value) for name, value in more.items() if value]
+    days = [("from", period.first.isoformat()), ("to", period.last.isoformat())]
+    return f"/progress/changes{form}?{urlencode([*days, *kept, *chosen])}"
+
+
+def path_of_parts(parts: Mapping[str, str]) -> str:
+    """Return the address of `list_path` from the parts that `query_parts` gives, merged in any order."""
+    query = "&".join(parts[name] for name in sorted(parts, key=_PLACES.__getitem__))
+    return f"/recommendations?{query}" if query else "/recommendations"
+
+
+@lru_cache(maxsize=256)
+def _status_part(statuses: tuple[str, ...]) -> str:
+    return urlencode([("status", status) for status in statuses])
+
+
+_PLACES: Final = {name: place for place, name in enumerate(FILTER_NAMES)}
 
 
 def undocs_url(symbol: str) -> str:

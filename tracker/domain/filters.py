@@ -1,7 +1,8 @@
 """The filters of design 5.1, parsed once into one frozen object that lists, counts, charts, files and API all take.
 
-Repeating a filter means "or"; different filters mean "and". The words are the same in addresses (`?theme=…`), on the
-command line (`--theme …`) and in forms.
+Repeating a filter means "or"; different filters mean "and". `said` is a filter for each voice, and `agreement` one for
+each pair of voices: about the same voice, or pair, it is "or", else "and". The words are the same in addresses
+(`?theme=…`), on the command line (`--theme …`) and in forms.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -12,7 +13,8 @@ from typing import Final
 from urllib.parse import urlencode
 
 from tracker.domain.messages import N_, Fault
-from tracker.domain.vocabulary import INDEPENDENT, STANDINGS, VOICES, ActionType, History, Reading, Unit
+from tracker.domain.stances import read_agreement, read_said
+from tracker.domain.vocabulary import INDEPENDENT, STANDINGS, VOICES, ActionType, Age, History, Reading, Unit
 
 NONE: Final = "none"
 """Stands for "bears no such label", as in `?sdg=none`: so that what a table sets apart can be opened too."""
@@ -46,6 +48,10 @@ class Filters:
     disputed: tuple[str, ...] = ()
     follow_up: tuple[str, ...] = ()
     reading: tuple[str, ...] = ()
+    age: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    agreement: tuple[str, ...] = ()
+    grade: tuple[str, ...] = ()
 
     def with_(self, **changes: object) -> "Filters":
         """Return the same question with some filters set; a plain text or enum becomes a tuple where one is due."""
@@ -62,12 +68,12 @@ class Filters:
     def pairs(self) -> list[tuple[str, str]]:
         """Return the filters that are set, in a fixed order, as (name, value); defaults are left out."""
         found: list[tuple[str, str]] = []
-        for item in fields(self):
-            value = getattr(self, item.name)
-            if value == getattr(_EMPTY, item.name):
+        for name, default in _DEFAULTS:
+            value = getattr(self, name)
+            if value == default:
                 continue
             values = value if isinstance(value, tuple) else (value,)
-            found.extend((item.name, _written(single)) for single in values)
+            found.extend((name, _written(single)) for single in values)
         return found
 
     def record(self) -> dict[str, list[str]]:
@@ -109,8 +115,9 @@ def _written(value: object) -> str:
 
 
 _EMPTY: Final = Filters()
+_DEFAULTS: Final = tuple((item.name, getattr(_EMPTY, item.name)) for item in fields(Filters))
 FILTER_NAMES: Final = tuple(item.name for item in fields(Filters))
-OPEN_FILTERS: Final = ("committee", "document", "cycle", "theme", "group", "sdg", "demand")
+OPEN_FILTERS: Final = ("committee", "document", "cycle", "theme", "group", "sdg", "demand", "grade")
 """Filters whose values are data of the register, not a list in code."""
 
 YES_NO: Final = ("yes", "no")
@@ -124,7 +131,11 @@ _CLOSED: Final[Mapping[str, tuple[str, ...]]] = {
     "disputed": YES_NO,
     "follow_up": FOLLOW_UP_VALUES,
     "reading": tuple(Reading),
+    "age": tuple(Age),
 }
+
+_COMPOSED: Final[Mapping[str, Callable[[str], str | Fault]]] = {"said": read_said, "agreement": read_agreement}
+"""Filters whose values name a voice and what is asked of it."""
 
 UNKNOWN_VALUE = N_("“%(value)s” is not a value of the filter “%(name)s”; allowed: %(allowed)s.")
 UNKNOWN_OPEN_VALUE = N_("The register has no “%(value)s” to filter “%(name)s” by.")
@@ -189,6 +200,8 @@ def _read(name: str, text: str, known: Known, today: date) -> object:
         return _read_day(name, text, today)
     if name in _CLOSED:
         return _read_closed(name, text)
+    if name in _COMPOSED:
+        return _COMPOSED[name](text)
     value = known.get(name, {}).get(text.casefold())
     return value if value is not None else Fault(name, UNKNOWN_OPEN_VALUE, {"name": name, "value": text})
 

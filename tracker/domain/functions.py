@@ -97,5 +97,18 @@ def functions_of(text: str, language: str) -> dict[str, str]:
     return {function: _shortened(words) for function, words in found.items()}
 
 
+_PARAGRAPHS: Final = re.compile(
+    r"\b(?:paragraphs?|paras?\.|paragraphes?|пункт\w*|пп?\.)\s+"
+    r"(\d{1,4}(?:\s*\(\w{1,4}\))*(?:(?:\s*,\s*|\s+(?:and|et|и)\s+)\d{1,4}(?:\s*\(\w{1,4}\))*)*)",
+    re.IGNORECASE,
+)
+
+
+def paragraphs_named(text: str) -> frozenset[str]:
+    """Return the numbers of the paragraphs that a text names, `5` and `7` for `in paragraphs 5 and 7 (a) above`."""
+    found = (re.sub(r"\(\w+\)", "", match) for match in _PARAGRAPHS.findall(" ".join(text.split())))
+    return frozenset(number for numbers in found for number in re.findall(r"\d+", numbers))
+
+
 def _shortened(words: str) -> str:
     return words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1]}…"

@@ -88,6 +88,26 @@ def parts_of(text: str) -> tuple[Part, ...]:
     return tuple(found)
 
 
+def item_marks(text: str) -> list[str]:
+    """Return the items of a paragraph in order, those whose mark stands twice as often as it stands."""
+    return [part.item for part in parts_of(text) if part.item]
+
+
+def item_text(text: str, item: str) -> str:
+    """Return the wording of an item with those inside it, or of the whole paragraph where none is named.
+
+    Empty when the paragraph has no item, or two, of this mark.
+    """
+    if not item:
+        return text
+    parts = parts_of(text)
+    found = [place for place, part in enumerate(parts) if part.item == item]
+    if len(found) != 1:
+        return ""
+    inner = [part for part in parts[found[0] + 1 :] if part.item.startswith(f"{item}.")]
+    return "\n".join([parts[found[0]].text, *(f"{part.mark} {part.text}" for part in inner)])
+
+
 def _split_inside(line: str) -> list[str]:
     """Split a line before the items that stand inside it, if they are two or more and begin a list."""
     outer = _LINE_MARK.match(line)

@@ -5,10 +5,11 @@ Every rate of the project, on pages, in files, in the API and on the command lin
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 from tracker.domain.messages import N_
-from tracker.domain.vocabulary import JUDGED, NOT_ASSESSED, STANDINGS, WORST_FIRST, Status
+from tracker.domain.vocabulary import JUDGED, NOT_ASSESSED, STANDINGS, WORST_FIRST, Measure, Status
 
 RULES_VERSION: Final = "1.0"
 """Version of the rules below; printed with every rate and kept in every export. Change it with the rules."""
@@ -159,6 +160,33 @@ SETS: Final = {
     "upper": (Status.IMPLEMENTED.value, Status.NO_INFORMATION.value, NOT_ASSESSED),
 }
 """Which statuses stand behind each figure of a row: the list that its number opens."""
+
+NUMERATORS: Final[Mapping[Measure, Mapping[str, float]]] = {
+    Measure.IMPLEMENTATION: {Status.IMPLEMENTED: 1},
+    Measure.SOME_ACTION: {Status.IMPLEMENTED: 1, Status.PARTIALLY_IMPLEMENTED: 1},
+    Measure.WEIGHTED: {Status.IMPLEMENTED: 1, Status.PARTIALLY_IMPLEMENTED: 0.5},
+    Measure.REVERSAL: {Status.REVERSED: 1},
+    Measure.COVERAGE: dict.fromkeys(Status, 1),
+}
+"""Which statuses each rate counts, and how much of a one each of them is worth."""
+
+RATE_OF: Final[Mapping[Measure, str]] = {
+    Measure.IMPLEMENTATION: "implementation_rate",
+    Measure.SOME_ACTION: "some_action_rate",
+    Measure.WEIGHTED: "weighted_index",
+    Measure.REVERSAL: "reversal_rate",
+    Measure.COVERAGE: "coverage",
+}
+"""The attribute of `Counts` that holds each rate."""
+
+STEPS: Final = 5
+"""Shades of a grid above nothing: each stands for a fifth of the way to 100 %."""
+
+
+def step_of(share: float) -> int:
+    """Return the shade of a share: 0 for nothing, 1 for up to 20 %, 5 for more than 80 %."""
+    return min(STEPS, ceil(share * STEPS))
+
 
 COUNT_COLUMNS: Final = ("total", *(standing.replace("-", "_") for standing in STANDINGS), "judged")
 RATE_COLUMNS: Final = (

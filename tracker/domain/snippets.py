@@ -7,7 +7,7 @@ text as it is: whoever prints them escapes each, and nothing in a text can be ta
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -38,15 +38,6 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
-    """A word as the index holds it, where it stands, and the other forms that find it."""
-
-    stem: str
-    inner: tuple[str, ...]
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
 class Match:
     """Where a term was found, first character and the one after the last, and which of the terms it was."""
 
@@ -55,58 +46,79 @@ class Match:
     term: int
 
 
-def snippet(text: str, terms: Sequence[Term], width: int = WIDTH) -> tuple[Segment, ...]:
+def snippet(
+    text: str, terms: Sequence[Term], width: int = WIDTH, *, found: Sequence[Match] | None = None
+) -> tuple[Segment, ...]:
     """Return the piece of a text, about `width` characters, that holds most of what was searched for.
 
     Without anything found it is the beginning. The segments joined are a stretch of the text, cut between words.
+    `found` spares looking again, where `find_matches` has been asked.
     """
-    found = find_matches(text, terms)
-    begin, end = _window(text, found, max(1, width))
-    return _segments(text, found, begin, end)
+    matches = find_matches(text, terms) if found is None else found
+    begin, end = _window(text, matches, max(1, width))
+    return _segments(text, matches, begin, end)
 
 
-def mark(text: str, terms: Sequence[Term]) -> tuple[Segment, ...]:
+def mark(text: str, terms: Sequence[Term], *, found: Sequence[Match] | None = None) -> tuple[Segment, ...]:
     """Return the whole text in segments, with what was searched for marked in it."""
-    return _segments(text, find_matches(text, terms), 0, len(text))
-
-
-def matched(text: str, terms: Sequence[Term]) -> int:
-    """Return how many of the terms that must occur stand in a text."""
-    return len({match.term for match in find_matches(text, terms)})
+    return _segments(text, find_matches(text, terms) if found is None else found, 0, len(text))
 
 
 def find_matches(text: str, terms: Sequence[Term]) -> list[Match]:
-    """Return where the terms that must occur stand in a text, in order: as the index of words finds them."""
-    wanted = [_sought(term) for term in terms if not term.excluded]
+    """Return where the terms that must occur stand in a text, in order: as the index of words finds them.
+
+    `Match.term` is the place of the term among those that must occur.
+    """
+    wanted = [term for term in terms if not term.excluded]
     if not wanted:
         return []
-    words = list(_words(text[:LONGEST_TEXT]))
+    stems, spans, inner = _read(text[:LONGEST_TEXT])
     found: list[Match] = []
-    for number, (stems, open_ended) in enumerate(wanted):
-        for place in range(len(words) - len(stems) + 1):
-            if _fits(words[place : place + len(stems)], stems, open_ended=open_ended):
-                span = words[place].span[0], words[place + len(stems) - 1].span[1]
-                found.append(Match(*span, number))
-    return sorted(found, key=lambda match: (match.begin, -match.end))[:MOST_MATCHES]
+    for number, term in enumerate(wanted):
+        sought = [stem(word) for word in term.words]
+        for place in _places(stems, sought, open_ended=term.open_ended):
+            found.append(Match(spans[place][0], spans[place + len(sought) - 1][1], number))
+        if len(sought) == 1:
+            hidden = (place for place, form in inner if _fits(form, sought[0], open_ended=term.open_ended))
+            found += [Match(*spans[place], number) for place in hidden]
+    found.sort(key=lambda match: (match.begin, -match.end))
+    return found[:MOST_MATCHES]
 
 
-def _sought(term: Term) -> tuple[tuple[str, ...], bool]:
-    return tuple(stem(word) for word in term.words), term.open_ended
+def _places(stems: Sequence[str], sought: Sequence[str], *, open_ended: bool) -> list[int]:
+    """Return where words follow each other as they are sought."""
+    first = sought[0]
+    if len(sought) == 1:
+        if open_ended:
+            return [place for place, one in enumerate(stems) if one.startswith(first)]
+        return [place for place, one in enumerate(stems) if one == first]
+    last, middle = len(sought) - 1, list(sought[:-1])
+    return [
+        place
+        for place, one in enumerate(stems)
+        if one == first
+        and place + last < len(stems)
+        and stems[place : place + last] == middle
+        and _fits(stems[place + last], sought[last], open_ended=open_ended)
+    ]
 
 
-def _fits(words: Sequence[_Word], stems: Sequence[str], *, open_ended: bool) -> bool:
-    *before, last = zip(words, stems, strict=True)
-    if any(word.stem != wanted for word, wanted in before):
-        return False
-    word, wanted = last
-    forms = (word.stem, *(word.inner if len(stems) == 1 else ()))
-    return any(form.startswith(wanted) if open_ended else form == wanted for form in forms)
+def _fits(form: str, wanted: str, *, open_ended: bool) -> bool:
+    return form.startswith(wanted) if open_ended else form == wanted
 
 
-def _words(text: str) -> Iterable[_Word]:
+def _read(text: str) -> tuple[list[str], list[Span], list[tuple[int, str]]]:
+    """Return the stems of a text as the index has them, where each stands, and stems inside compounds with place."""
+    stems: list[str] = []
+    spans: list[Span] = []
+    inner: list[tuple[int, str]] = []
     for run in _RUN.finditer(text):
-        for word, inner in _indexed(run[0]):
-            yield _Word(word, inner, run.span())
+        for one, hidden in _indexed(run[0]):
+            if hidden:
+                inner += [(len(stems), form) for form in hidden]
+            stems.append(one)
+            spans.append(run.span())
+    return stems, spans, inner
 
 
 @lru_cache(maxsize=20_000)

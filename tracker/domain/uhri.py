@@ -345,7 +345,13 @@ def beside(one: Annotation, *, country_changed: bool) -> dict[str, Any]:
     changed = [name for name, value in texts.items() if _stripped(raw.get(name)) != value]
     changed += [name for name, labels in lists.items() if tuple(raw.get(name) or ()) != labels]
     if review is not None:
-        kept = (review.cycle, review.session, review.positions, review.states, review.regions)
+        kept: tuple[str | tuple[str, ...], ...] = (
+            review.cycle,
+            review.session,
+            review.positions,
+            review.states,
+            review.regions,
+        )
         changed += [name for name, value in zip(USED_OF_REVIEW, kept, strict=True) if not _is(raw.get(name), value)]
     if one.kind is Kind.UNKNOWN:
         changed.append("AnnotationType")

@@ -1,13 +1,11 @@
 """The closed lists that rules depend on. Values are what users see in addresses, files and commands.
 
-Each list is a `StrEnum`, so a member equals its value; `LABELS` gives the English wording of every member,
-marked for translation. Lists that only label things (themes, groups, committees) are data, not code.
+Each list is a `StrEnum`, so a member equals its value; `tracker.domain.labels` gives the English wording of every
+member, marked for translation. Lists that only label things (themes, groups, committees) are data, not code.
 """
 
 from enum import StrEnum
 from typing import Final
-
-from tracker.domain.messages import N_
 
 
 class Status(StrEnum):
@@ -221,6 +219,27 @@ class History(StrEnum):
     RECORDED = "recorded"
 
 
+class Age(StrEnum):
+    """How many years ago a recommendation was adopted, in bands, on the day that is asked about."""
+
+    UNDER_ONE = "under-1"
+    ONE = "1-2"
+    THREE = "3-4"
+    FIVE = "5-9"
+    TEN = "10-up"
+    UNKNOWN = "none"
+
+
+class Measure(StrEnum):
+    """Which rate a grid shows."""
+
+    IMPLEMENTATION = "implementation"
+    SOME_ACTION = "some-action"
+    WEIGHTED = "weighted"
+    REVERSAL = "reversal"
+    COVERAGE = "coverage"
+
+
 class By(StrEnum):
     """What rates can be grouped by."""
 
@@ -233,6 +252,7 @@ class By(StrEnum):
     YEAR = "year"
     DOCUMENT = "document"
     DEMAND = "demand"
+    AGE = "age"
 
 
 OVERLAPPING: Final = frozenset({By.THEME, By.GROUP, By.SDG, By.DEMAND})
@@ -253,123 +273,14 @@ def overlaps(by: By, unit: Unit) -> bool:
 LANGUAGES: Final = ("en", "ru", "ky")
 """The languages of the interface and of the register's own wording; English is the source."""
 
-LABELS: Final[dict[type[StrEnum], dict[str, str]]] = {
-    Status: {
-        "implemented": N_("Implemented"),
-        "partially-implemented": N_("Partially implemented"),
-        "not-implemented": N_("Not implemented"),
-        "reversed": N_("Reversed"),
-        "no-information": N_("No information"),
-        "not-assessed": N_("Not assessed"),
-    },
-    Voice: {
-        "independent": N_("Independent assessment"),
-        "committee": N_("Committee"),
-        "state": N_("State"),
-        "civil-society": N_("Civil society"),
-        "editors": N_("Register editors"),
-    },
-    EvidenceKind: {
-        "structure": N_("Structure"),
-        "process": N_("Process"),
-        "outcome": N_("Outcome"),
-    },
-    Confidence: {"high": N_("High"), "medium": N_("Medium"), "low": N_("Low")},
-    State: {
-        "draft": N_("Draft"),
-        "submitted": N_("Submitted for review"),
-        "returned": N_("Returned to the author"),
-        "published": N_("Published"),
-        "provisional": N_("Provisional"),
-    },
-    Decision: {"published": N_("Published"), "returned": N_("Returned to the author")},
-    Effect: {
-        "progress": N_("Progress"),
-        "completion": N_("Completion"),
-        "regression": N_("Regression"),
-        "no-change": N_("No change"),
-        "context": N_("Context"),
-    },
-    Bearing: {
-        "supports": N_("Supports the judgement"),
-        "contradicts": N_("Contradicts the judgement"),
-        "context": N_("Gives context"),
-    },
-    Sensitivity: {
-        "public": N_("Public"),
-        "partners": N_("Partners only"),
-        "restricted": N_("Restricted"),
-    },
-    ActionType: {
-        "ratify": N_("Ratification"),
-        "legislate": N_("Legislation"),
-        "policy": N_("Policy and programmes"),
-        "institution": N_("Building or reforming institutions"),
-        "enforce": N_("Enforcement"),
-        "investigate": N_("Investigation and prosecution"),
-        "remedy": N_("Remedy and redress"),
-        "train": N_("Training"),
-        "raise-awareness": N_("Awareness-raising"),
-        "resource": N_("Resources"),
-        "cooperate": N_("Cooperation"),
-        "other": N_("Other"),
-    },
-    DocumentKind: {
-        "concluding-observations": N_("Concluding observations"),
-        "state-report": N_("State report"),
-        "list-of-issues": N_("List of issues"),
-        "replies": N_("Replies to the list of issues"),
-        "follow-up-report": N_("Follow-up report"),
-        "follow-up-assessment": N_("Follow-up assessment"),
-        "inquiry-report": N_("Inquiry report"),
-        "visit-report": N_("Visit report"),
-        "views": N_("Views"),
-        "upr-report": N_("Universal Periodic Review report"),
-        "ngo-report": N_("NGO report"),
-        "shadow-report": N_("Alternative report"),
-        "press": N_("Press release or article"),
-        "law": N_("Law"),
-        "statistics": N_("Statistics"),
-    },
-    PassageFunction: {
-        "welcomes": N_("Welcomes"),
-        "is-concerned": N_("Is concerned"),
-        "recommends": N_("Recommends"),
-        "requests-follow-up": N_("Asks for follow-up"),
-    },
-    Reading: {"full": N_("Read in full"), "partial": N_("Read in part")},
-    Numbering: {"printed": N_("Number as printed"), "inferred": N_("Number inferred")},
-    ReadFrom: {"document": N_("Read in the document"), "quoted": N_("Read as quoted elsewhere")},
-    Role: {
-        "viewer": N_("Viewer"),
-        "researcher": N_("Researcher"),
-        "reviewer": N_("Reviewer"),
-        "admin": N_("Administrator"),
-    },
-    Unit: {
-        "recommendation": N_("Recommendations"),
-        "paragraph": N_("Paragraphs"),
-        "demand": N_("Demands"),
-    },
-    History: {
-        "judged": N_("As judged by now for that day"),
-        "recorded": N_("As this site recorded it by that day"),
-    },
-    By: {
-        "committee": N_("Committee"),
-        "cycle": N_("Reporting cycle"),
-        "theme": N_("Theme"),
-        "group": N_("Group of people"),
-        "sdg": N_("Sustainable Development Goal"),
-        "action": N_("Type of action"),
-        "year": N_("Year of adoption"),
-        "document": N_("Document"),
-        "demand": N_("Demand"),
-    },
-}
-"""English labels, for the page to translate; `Status` and `Voice` include the two words that are no members."""
 
+class Found(StrEnum):
+    """What a search can find, in the order in which a page lists the kinds."""
 
-def label_of(kind: type[StrEnum], value: str) -> str:
-    """Return the English label of a value of one of the closed lists; raises KeyError for anything else."""
-    return LABELS[kind][value]
+    RECOMMENDATION = "recommendation"
+    PASSAGE = "passage"
+    EVIDENCE = "evidence"
+    FINDING = "finding"
+    DOCUMENT = "document"
+    DEMAND = "demand"
+    CLAIM = "claim"

@@ -23,6 +23,11 @@ TITLES: Final[Mapping[str, str]] = {
     "to-fill": "Table to fill in: judgements on recommendations of UN treaty bodies to Kyrgyzstan",
     "evidence": "Evidence on recommendations of UN treaty bodies to Kyrgyzstan",
     "rates": "Rates of implementation of recommendations of UN treaty bodies to Kyrgyzstan",
+    "grid": "Rates of implementation of recommendations of UN treaty bodies to Kyrgyzstan, under two labels at once",
+    "voices": "Rates of implementation of recommendations of UN treaty bodies to Kyrgyzstan, for each voice",
+    "agreement": "Where two voices place the same recommendations of UN treaty bodies to Kyrgyzstan",
+    "grades": "Official grades of the replies of Kyrgyzstan, in the scales of the UN treaty bodies",
+    "age": "Rates of implementation of recommendations of UN treaty bodies to Kyrgyzstan, some years after adoption",
 }
 
 

@@ -9,10 +9,11 @@ from typing import Final
 from babel.dates import format_date
 
 from tracker.domain.addresses import list_path, recommendation_path
+from tracker.domain.labels import label_of
 from tracker.domain.questions import Question
 from tracker.domain.rates import RULES_VERSION
 from tracker.domain.text import slug_of
-from tracker.domain.vocabulary import Status, Voice, label_of
+from tracker.domain.vocabulary import Status, Voice
 from tracker.exports.about import LICENCE, SITE, TITLES
 from tracker.store.recommendations import Row
 

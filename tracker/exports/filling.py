@@ -18,9 +18,10 @@ from tracker.domain.filling import (
     made_on,
     marks_of,
 )
+from tracker.domain.labels import label_of
 from tracker.domain.messages import N_
 from tracker.domain.questions import Question
-from tracker.domain.vocabulary import Status, label_of
+from tracker.domain.vocabulary import Status
 from tracker.exports.cells import Record, Value, cell_of
 from tracker.store import recommendations, tables
 

@@ -160,6 +160,8 @@ class _Fetching:
         except HTTPError as error:
             with error:
                 return self._refused_by_server(error, request, whole)
+        except ValueError as error:  # it was sent on to what is no address
+            raise DownloadRefused(f"{self._url} leads to no address: {error}.") from error
         except (OSError, HTTPException) as error:
             raise _Broken(f"{self._url} cannot be reached: {getattr(error, 'reason', None) or error}") from error
         with answer:
@@ -222,12 +224,13 @@ class _Fetching:
         elif answer.status != 200:
             raise DownloadRefused(f"{self._url} answers {answer.status} {answer.reason}, and no file.")
         digest = _DIGEST.search(headers.get("Repr-Digest") or headers.get("Digest") or "")
+        before = begun if start and begun is not None else _Version(self._url, "", "", 0, "")
         return _Version(
             self._url,
-            headers.get("ETag", ""),
-            headers.get("Last-Modified", ""),
+            headers.get("ETag") or before.etag,
+            headers.get("Last-Modified") or before.modified,
             length,
-            digest[1] if digest else "",
+            digest[1] if digest else before.digest,
         ), start
 
     def _finish(self, version: _Version) -> Downloaded:

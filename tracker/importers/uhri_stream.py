@@ -33,7 +33,7 @@ class Reading:
     def __init__(self, path: Path, scope: Scope, progress: Progress) -> None:
         self._progress = progress
         self._export: Export | None = None
-        self.peak_memory_mb: float | None = None
+        self._peak_memory_mb: float | None = None
         processes = multiprocessing.get_context("spawn")
         self._incoming, outgoing = processes.Pipe(duplex=False)
         self._process = processes.Process(target=_read, args=(outgoing, path, scope), daemon=True)
@@ -72,7 +72,7 @@ class Reading:
             elif isinstance(said, Unreadable):
                 raise said
             else:
-                self._export, self.peak_memory_mb = said
+                self._export, self._peak_memory_mb = said
                 return
 
     @property
@@ -82,6 +82,11 @@ class Reading:
             msg = "the file has not been read to its end"
             raise RuntimeError(msg)
         return self._export
+
+    @property
+    def peak_memory_mb(self) -> float | None:
+        """The most memory that the process took, when it has read all."""
+        return self._peak_memory_mb
 
 
 def _read(outgoing: Connection, path: Path, scope: Scope) -> None:

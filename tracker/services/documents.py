@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.functions import LANGUAGES_KNOWN, functions_of
 from tracker.domain.languages import language_of
 from tracker.domain.messages import N_, Fault, Refused
-from tracker.domain.paragraphs import disagreements, parts_of
+from tracker.domain.paragraphs import disagreements, item_marks, item_text
 from tracker.domain.references import Reference, natural_order
 from tracker.importers.documents import ReadDocument
 from tracker.store import search, versions  # noqa: F401 - versions raises the version of the public data at commit
@@ -73,6 +73,7 @@ class Plan:
     changed: list[tuple[Passage, Wanted]] = field(default_factory=list)
     same: int = 0
     gone: list[Passage] = field(default_factory=list)
+    wanted: list[Wanted] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
     new_texts: list[int] = field(default_factory=list)
     changed_texts: list[RecommendationText] = field(default_factory=list)
@@ -88,54 +89,56 @@ class Plan:
         return any(written)
 
 
-def plan(db: Session, read: ReadDocument, source: Source) -> Plan:
+Decided = Mapping[str, dict[str, str]]
+"""What a person said that paragraphs do, by number: it goes before what their words say."""
+
+
+def plan(db: Session, read: ReadDocument, source: Source, decided: Decided | None = None) -> Plan:
     """Work out what an import would do, without writing anything.
 
     Raises Refused for a symbol that the register has not, or that is not the file's; for a text in another language;
     and, unless it is to be replaced, for another text of a document that is there in this language.
     """
-    document = _document(db, source)
-    notes = [*_check_symbol(read, document), *_check_language(read, source), *_check_day(read, document)]
+    document = document_of(db, source.symbol)
+    if document is None:
+        raise Refused(Fault("symbol", UNKNOWN_SYMBOL, {"symbol": source.symbol}))
+    notes = [*check_symbol(read, document.slug), *check_language(read, source.language), *_check_day(read, document)]
     made = Plan(source, document, read, [*read.problems, *notes])
     passages = db.scalars(sa.select(Passage).where(Passage.document_id == document.id).order_by(Passage.position)).all()
-    wanted = _wanted(read, source.language)
+    wanted = made.wanted = _wanted(read, source.language, decided or {})
     _meet(made, {one.paragraph: one for one in passages if one.language == source.language}, wanted)
     _attach(db, made, {one.paragraph: one for one in wanted})
     by_language: dict[str, dict[str, list[str]]] = {
-        source.language: {one.paragraph: _items(one.text) for one in wanted}
+        source.language: {one.paragraph: item_marks(one.text) for one in wanted}
     }
     for passage in passages:
         if passage.language != source.language:
-            by_language.setdefault(passage.language, {})[passage.paragraph] = _items(passage.text)
+            by_language.setdefault(passage.language, {})[passage.paragraph] = item_marks(passage.text)
     made.disagreements = list(disagreements(by_language))
     return made
 
 
-def _items(text: str) -> list[str]:
-    return [part.item for part in parts_of(text) if part.item]
+def document_of(db: Session, symbol: str) -> Document | None:
+    """Return the document of a symbol, whatever the case it is written in; None when the register has none."""
+    return db.scalar(sa.select(Document).where(sa.func.lower(Document.slug) == symbol.strip().lower()))
 
 
-def _document(db: Session, source: Source) -> Document:
-    found = db.scalar(sa.select(Document).where(sa.func.lower(Document.slug) == source.symbol.strip().lower()))
-    if found is None:
-        raise Refused(Fault("symbol", UNKNOWN_SYMBOL, {"symbol": source.symbol}))
-    return found
-
-
-def _check_symbol(read: ReadDocument, document: Document) -> list[Fault]:
+def check_symbol(read: ReadDocument, symbol: str) -> list[Fault]:
+    """Return what is to be noted of the symbols that a file prints; raises Refused when they are others."""
     printed = read.masthead.symbols
     if not printed:
-        return [Fault("symbol", NO_SYMBOL, {"symbol": document.slug})]
-    if document.slug.lower() not in {symbol.lower() for symbol in printed}:
-        raise Refused(Fault("symbol", OTHER_SYMBOL, {"printed": printed[0], "symbol": document.slug}))
+        return [Fault("symbol", NO_SYMBOL, {"symbol": symbol})]
+    if symbol.lower() not in {one.lower() for one in printed}:
+        raise Refused(Fault("symbol", OTHER_SYMBOL, {"printed": printed[0], "symbol": symbol}))
     return []
 
 
-def _check_language(read: ReadDocument, source: Source) -> list[Fault]:
+def check_language(read: ReadDocument, language: str) -> list[Fault]:
+    """Return what is to be noted of the language of a text; raises Refused when it seems to be another one."""
     seen = language_of(" ".join(paragraph.text for paragraph in read.paragraphs))
-    if seen and seen != source.language:
-        raise Refused(Fault("language", OTHER_LANGUAGE, {"seen": seen, "language": source.language}))
-    return [] if source.language in LANGUAGES_KNOWN else [Fault("language", WORDS_UNKNOWN)]
+    if seen and seen != language:
+        raise Refused(Fault("language", OTHER_LANGUAGE, {"seen": seen, "language": language}))
+    return [] if language in LANGUAGES_KNOWN else [Fault("language", WORDS_UNKNOWN)]
 
 
 def _check_day(read: ReadDocument, document: Document) -> list[Fault]:
@@ -145,7 +148,7 @@ def _check_day(read: ReadDocument, document: Document) -> list[Fault]:
     return [Fault("adopted_on", OTHER_DAY, {"printed": printed.isoformat(), "known": str(known)})]
 
 
-def _wanted(read: ReadDocument, language: str) -> list[Wanted]:
+def _wanted(read: ReadDocument, language: str, decided: Decided) -> list[Wanted]:
     return [
         Wanted(
             paragraph=paragraph.number,
@@ -153,7 +156,9 @@ def _wanted(read: ReadDocument, language: str) -> list[Wanted]:
             section="|".join(paragraph.headings[:-1]),
             heading=paragraph.headings[-1] if paragraph.headings else "",
             text=paragraph.text,
-            functions=functions_of(paragraph.text, language),
+            functions=decided[paragraph.number]
+            if paragraph.number in decided
+            else functions_of(paragraph.text, language),
         )
         for place, paragraph in enumerate(read.paragraphs, 1)
     ]
@@ -193,23 +198,12 @@ def _attach(db: Session, made: Plan, wanted: Mapping[str, Wanted]) -> None:
     ).all()
     here = {text.recommendation_id: text for text in texts}
     for one in tracked:
-        text = _official(wanted.get(one.paragraph), one.item)
+        passage = wanted.get(one.paragraph)
+        text = item_text(passage.text, one.item) if passage else ""
         place = Reference(made.document.slug, one.paragraph, one.item).place
         if not text:
             made.untold.append(place)
         _meet_text(made, one.id, text, here.get(one.id), place)
-
-
-def _official(passage: Wanted | None, item: str) -> str:
-    """Return the wording of an item; empty when the paragraph is not there or has none, or two, of this mark."""
-    if passage is None or not item:
-        return passage.text if passage else ""
-    parts = parts_of(passage.text)
-    found = [place for place, part in enumerate(parts) if part.item == item]
-    if len(found) != 1:
-        return ""
-    inner = [part for part in parts[found[0] + 1 :] if part.item.startswith(f"{item}.")]
-    return "\n".join([parts[found[0]].text, *(f"{part.mark} {part.text}" for part in inner)])
 
 
 def _meet_text(made: Plan, identity: int, text: str, here: RecommendationText | None, place: str) -> None:
@@ -229,16 +223,20 @@ def _meet_text(made: Plan, identity: int, text: str, here: RecommendationText | 
 
 def apply(db: Session, made: Plan, *, now: datetime) -> None:
     """Write what was planned, in the caller's transaction; a plan that changes nothing writes nothing."""
-    if not made.changes_anything:
-        return
+    if made.changes_anything:
+        write(db, made, receipt(made), now=now)
+
+
+def write(db: Session, made: Plan, said: dict[str, Any], *, now: datetime, account_id: int | None = None) -> ImportRun:
+    """Write what was planned and an import with its receipt, and flush; returns the import."""
     run = ImportRun(
         source=ORIGIN,
         name=made.source.name,
         sha256=made.source.sha256,
-        account_id=None,
+        account_id=account_id,
         started_at=now,
         finished_at=now,
-        receipt=receipt(made),
+        receipt=said,
     )
     db.add(run)
     db.flush()
@@ -252,6 +250,7 @@ def apply(db: Session, made: Plan, *, now: datetime) -> None:
     db.add_all(Passage(paragraph=one.paragraph, **one.values, **shared) for one in made.new)
     _write_texts(db, made, run)
     db.flush()
+    return run
 
 
 def _write_texts(db: Session, made: Plan, run: ImportRun) -> None:
@@ -269,15 +268,12 @@ def _write_texts(db: Session, made: Plan, run: ImportRun) -> None:
         )
         for identity in made.new_texts
     )
-    written = {text.recommendation_id for text in (*made.gone_texts, *made.changed_texts)} | set(made.new_texts)
-    db.flush()
-    if written:
-        search.refresh(db, written)
+    search.catch_up(db)
 
 
 def receipt(made: Plan) -> dict[str, Any]:
     """Return what was understood and what changes, as plain values."""
-    wanted = _wanted(made.read, made.source.language)
+    wanted = made.wanted
     counts: dict[str, int] = {}
     for one in wanted:
         for function in one.functions:
@@ -295,7 +291,7 @@ def receipt(made: Plan) -> dict[str, Any]:
             "same": made.same,
             "removed": len(made.gone),
         },
-        "items": sum(len(_items(one.text)) for one in wanted),
+        "items": sum(len(item_marks(one.text)) for one in wanted),
         "functions": counts,
         "decided_by": {one.paragraph: one.functions for one in wanted if one.functions},
         "footnotes": list(made.read.footnotes),

@@ -6,16 +6,17 @@ Pages, files and the command line all take their rates from here.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy.orm import Session
 
 from tracker.domain.addresses import list_path, list_paths
 from tracker.domain.filters import NONE, Filters
+from tracker.domain.labels import label_of
 from tracker.domain.questions import Question
 from tracker.domain.rates import SETS, Counts, Row
-from tracker.domain.vocabulary import ActionType, By, Unit, label_of, overlaps
-from tracker.store.units import Standings, status_counts, status_tables, undated_documents
+from tracker.domain.vocabulary import ActionType, Age, By, Unit, Voice, overlaps
+from tracker.store.units import Standings, status_tables, undated_documents
 from tracker.store.vocabulary import Vocabulary
 
 TOTAL_KEY: Final = "total"
@@ -23,13 +24,15 @@ TOTAL_KEY: Final = "total"
 
 IN_ORDER_OF_THE_REGISTER: Final = frozenset({By.COMMITTEE, By.CYCLE, By.DOCUMENT})
 
+Part = TypeVar("Part")
+
 Word = Callable[[str, str], str]
 """From (kind, value) of a closed list, such as ("action", "legislate"), to the word for it in the reader's language."""
 
 
 def english(kind: str, value: str) -> str:
     """Return the English word; pages hand in their own function, which translates."""
-    kinds = {"action": ActionType, "by": By, "unit": Unit}
+    kinds = {"action": ActionType, "age": Age, "by": By, "unit": Unit, "voice": Voice}
     return label_of(kinds[kind], value)
 
 
@@ -72,32 +75,26 @@ def tables(
 def whole(question: Question, standings: Mapping[str, int], *, word: Word = english) -> Row:
     """Return the rates of a set from where its units stand, for a page that has read all of them already."""
     filters = question.filters
-    return _row(TOTAL_KEY, word("unit", filters.unit.value), standings, filters)
+    return row_of(TOTAL_KEY, word("unit", filters.unit.value), standings, filters)
 
 
 def _rows(db: Session, question: Question, vocabulary: Vocabulary, by: By, counted: Standings, word: Word) -> list[Row]:
     undated = undated_documents(db, question) if by is By.YEAR and NONE in counted else []
     rows = [
-        _row(key, _label(vocabulary, by, key, word), standings, _part_of(question.filters, by, key, undated))
-        for key, standings in _parts(db, question, by, counted).items()
+        row_of(key, label_of_part(vocabulary, by, key, word), standings, part_of(question.filters, by, key, undated))
+        for key, standings in parts_asked_for(question.filters, by, counted).items()
     ]
-    return sorted(rows, key=_order(vocabulary, by))
+    return sorted(rows, key=order_of(vocabulary, by))
 
 
-def _parts(db: Session, question: Question, by: By, counted: Standings) -> Standings:
-    asked: Sequence[str] = () if by is By.YEAR else getattr(question.filters, by.value)
-    if not asked:
-        return counted
-    parts = {key: counted[key] for key in asked if key in counted}
-    for key in asked:
-        if by is By.SDG and "." in key:  # a target: the groups are whole goals
-            alone = question.about(question.filters.with_(sdg=key))
-            if standings := status_counts(db, alone).get(""):
-                parts[key] = standings
-    return parts
+def parts_asked_for(filters: Filters, by: By, counted: Mapping[str, Part]) -> Mapping[str, Part]:
+    """Return those of the parts that the filters ask for, when they name any."""
+    asked: Sequence[str] = () if by is By.YEAR else getattr(filters, by.value)
+    return {key: counted[key] for key in asked if key in counted} if asked else counted
 
 
-def _part_of(filters: Filters, by: By, key: str, undated: Sequence[str]) -> Filters:
+def part_of(filters: Filters, by: By, key: str, undated: Sequence[str]) -> Filters:
+    """Return the filters that open one part; `undated` are the documents of the part without a year."""
     if by is not By.YEAR:
         return filters.with_(**{by.value: key})
     if key == NONE:
@@ -109,7 +106,10 @@ def _part_of(filters: Filters, by: By, key: str, undated: Sequence[str]) -> Filt
     )
 
 
-def _label(vocabulary: Vocabulary, by: By, key: str, word: Word) -> str:
+def label_of_part(vocabulary: Vocabulary, by: By, key: str, word: Word) -> str:
+    """Return what a part is called."""
+    if by is By.AGE:
+        return word("age", key)
     if key == NONE:
         return f"{word('by', by.value)}: –"
     if by is By.ACTION:
@@ -117,7 +117,8 @@ def _label(vocabulary: Vocabulary, by: By, key: str, word: Word) -> str:
     return vocabulary.text(by.value, key)
 
 
-def _row(key: str, label: str, standings: Mapping[str, int], filters: Filters) -> Row:
+def row_of(key: str, label: str, standings: Mapping[str, int], filters: Filters) -> Row:
+    """Return the rates of a part, each number with the address of its list."""
     # When the question's own status filter leaves none of these, the number is 0 and no list could be asked for.
     asked = {
         name: [status for status in statuses if not filters.status or status in filters.status]
@@ -127,8 +128,10 @@ def _row(key: str, label: str, standings: Mapping[str, int], filters: Filters) -
     return Row(key, label, Counts.of(standings), list_path(filters), urls)
 
 
-def _order(vocabulary: Vocabulary, by: By) -> Callable[[Row], tuple[object, ...]]:
+def order_of(vocabulary: Vocabulary, by: By) -> Callable[[Row], tuple[object, ...]]:
+    """Return the key by which the rows of a way of grouping are put in order."""
     actions = list(ActionType)
+    ages = list(Age)
 
     def place(row: Row) -> tuple[object, ...]:
         if row.key == NONE:
@@ -137,6 +140,8 @@ def _order(vocabulary: Vocabulary, by: By) -> Callable[[Row], tuple[object, ...]
             return (0, vocabulary.position(by.value, row.key))
         if by is By.ACTION:
             return (0, actions.index(ActionType(row.key)))
+        if by is By.AGE:
+            return (0, ages.index(Age(row.key)))
         if by is By.YEAR:
             return (0, int(row.key))
         return (0, -row.counts.total, row.label.casefold(), row.key)

@@ -124,6 +124,21 @@ def passages_of(db: Session, documents: Collection[int]) -> dict[tuple[int, str]
     return {(row.document_id, row.paragraph): row for row in found}
 
 
+def vanished(db: Session, *, most: int) -> Sequence[Annotation]:
+    """Return records that the file imported last did not have any more."""
+    chosen = sa.select(Annotation).where(Annotation.vanished).order_by(Annotation.symbol, Annotation.id)
+    return db.scalars(chosen.limit(most)).all()
+
+
+def texts_of(db: Session, ids: Sequence[str]) -> dict[str, str]:
+    """Return the texts of some records, by identifier."""
+    found: dict[str, str] = {}
+    for some in _in_parts(ids):
+        rows = sa.select(Annotation.annotation_id, Annotation.text).where(Annotation.annotation_id.in_(some))
+        found.update((identity, text) for identity, text in db.execute(rows))
+    return found
+
+
 def states_in(db: Session) -> frozenset[str]:
     """Return the codes of the States whose recommendations are tracked here, as far as symbols and imports tell."""
     symbols = db.scalars(sa.select(Document.slug).join(Recommendation).distinct())

@@ -12,7 +12,7 @@ from tracker.domain.questions import Question
 from tracker.domain.references import Reference
 from tracker.domain.vocabulary import RECORDED, Effect
 from tracker.store.details import Piece, piece_of
-from tracker.store.links import evidence_of_recommendations
+from tracker.store.links import evidence_of_recommendations, in_register
 from tracker.store.models import (
     Assessment,
     AssessmentEvidence,
@@ -32,7 +32,6 @@ from tracker.store.models import (
     TreatyAct,
 )
 from tracker.store.models.tracking import evidence_terms
-from tracker.store.offers import in_register
 from tracker.store.standing import standings
 
 

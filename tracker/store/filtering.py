@@ -1,6 +1,7 @@
 """What each filter asks of the rows of `tracker.store.standing`, written once for lists, counts, facets and files."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 
 import sqlalchemy as sa
@@ -8,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.filters import NONE, Filters
 from tracker.domain.questions import Question
-from tracker.domain.references import TypedReference, find_in_path, find_typed
-from tracker.domain.vocabulary import By
+from tracker.domain.references import TypedReference
+from tracker.domain.stances import DIFFERENT, SAME, agreement_by_pair, said_by_voice
+from tracker.domain.vocabulary import NOT_ASSESSED, By
 from tracker.store import search
-from tracker.store.models import Demand, SdgTarget, Term
+from tracker.store.models import Demand, OfficialGrade, SdgTarget, Term
 from tracker.store.models.un import demand_members, recommendation_terms
+from tracker.store.standing import says
 
 Condition = sa.ColumnElement[bool]
 
@@ -22,6 +25,7 @@ PLAIN = {
     "cycle": "cycle",
     "action": "action",
     "reading": "reading",
+    "age": "age",
 }
 """Filters that compare one column, and the column."""
 
@@ -42,7 +46,9 @@ def conditions(db: Session, question: Question, rows: sa.CTE, *, without: str = 
     for kind in LINKED:
         if values := getattr(filters, kind.value):
             found[kind.value] = _bears_any(rows.c.id, kind, values)
-    found |= _dated(filters, rows) | _marked(filters, rows)
+    found |= _dated(filters, rows) | _marked(filters, rows) | _spoken(filters, rows)
+    if filters.grade:
+        found["grade"] = _graded_any(rows, filters.grade, question.day)
     if filters.q:
         found["q"] = _asked_in_words(db, rows, filters.q)
     return [condition for name, condition in found.items() if name != without]
@@ -66,6 +72,48 @@ def _marked(filters: Filters, rows: sa.CTE) -> dict[str, Condition]:
     return found
 
 
+def _spoken(filters: Filters, rows: sa.CTE) -> dict[str, Condition]:
+    """What is asked of several voices: each on its own, then two and two."""
+    found: dict[str, Condition] = {}
+    asked: list[Condition] = []
+    for voice, standings in said_by_voice(filters.said).items():
+        asked.append(sa.func.coalesce(says(rows, voice), NOT_ASSESSED).in_(standings))
+    if asked:
+        found["said"] = sa.and_(*asked)
+    compared: list[Condition] = []
+    for (first, second), relations in agreement_by_pair(filters.agreement).items():
+        one, other = says(rows, first), says(rows, second)
+        words = {SAME: one == other, DIFFERENT: one != other}  # neither holds where one of them has not judged
+        compared.append(sa.or_(*(words[relation] for relation in relations)))
+    if compared:
+        found["agreement"] = sa.and_(*compared)
+    return found
+
+
+def graded() -> sa.Subquery:
+    """Return the official grades of paragraphs: document_id, paragraph, value (as in the filter), assessed_on."""
+    return sa.select(
+        OfficialGrade.document_id,
+        OfficialGrade.paragraph,
+        (OfficialGrade.scale + ":" + OfficialGrade.grade).label("value"),
+        OfficialGrade.assessed_on,
+    ).subquery("graded")
+
+
+def _graded_any(rows: sa.CTE, values: Iterable[str], day: date) -> Condition:
+    """Is an item of a paragraph that was graded so by the day; `none` means: or was not graded by then."""
+    grades = graded()
+    here = sa.select(grades.c.value).where(
+        grades.c.document_id == rows.c.document_id,
+        grades.c.paragraph == rows.c.paragraph,
+        grades.c.assessed_on <= day,
+    )
+    found: list[Condition] = [here.where(grades.c.value.in_([one for one in values if one != NONE])).exists()]
+    if NONE in values:
+        found.append(~here.exists())
+    return sa.or_(*found)
+
+
 def _stored(name: str, value: str) -> str:
     return "" if name == "cycle" and value == NONE else value
 
@@ -73,6 +121,14 @@ def _stored(name: str, value: str) -> str:
 def follow_up_word(rows: sa.CTE) -> sa.ColumnElement[str]:
     """Return the follow-up request of a row as the filter's word: an empty cell is `unknown`, which is not `no`."""
     return sa.case((rows.c.follow_up.is_(None), "unknown"), (rows.c.follow_up, "yes"), else_="no")
+
+
+@cache
+def goals_and_targets() -> sa.Subquery:
+    """Return the goals and the targets that recommendations bear, as `links` does for goals alone."""
+    goals = sa.select(SdgTarget.recommendation_id, SdgTarget.goal.label("value"))
+    targets = sa.select(SdgTarget.recommendation_id, SdgTarget.target.label("value"))
+    return goals.union(targets).subquery("sdg_links")
 
 
 @cache
@@ -111,14 +167,9 @@ def _bears_any(identity: sa.ColumnElement[int], kind: By, values: Iterable[str])
 
 def _asked_in_words(db: Session, rows: sa.CTE, text: str) -> Condition:
     """A typed reference finds its document, paragraph or item; anything else is searched for as words."""
-    typed = find_typed(text)
-    if typed is None:
-        return rows.c.id.in_(search.matching(db, text))
-    # "CCPR/C/KGZ/CO/2/11/a", pasted from an address, reads as a symbol too: ask for both.
-    readings = [typed]
-    if (from_path := find_in_path(text.strip())) is not None:
-        readings.append(TypedReference(from_path.symbol, from_path.paragraph, from_path.item))
-    return sa.or_(*(_is_reference(rows, reading) for reading in readings))
+    if readings := search.typed_references(text):
+        return sa.or_(*(_is_reference(rows, reading) for reading in readings))
+    return rows.c.id.in_(search.matching(db, text))
 
 
 def _is_reference(rows: sa.CTE, typed: TypedReference) -> Condition:

@@ -53,6 +53,20 @@ def evidence_of_recommendations() -> sa.Subquery:
     return sa.union(rested_on, about).subquery("bears_on")
 
 
+def in_register() -> sa.ColumnElement[bool]:
+    """Return the condition on evidence that it is public knowledge of the register, not part of somebody's draft.
+
+    It came with the register, is filed as being about a recommendation, or a recorded judgement rests on it.
+    """
+    rested_on = (
+        sa.select(AssessmentEvidence.evidence_id)
+        .join(Assessment, Assessment.id == AssessmentEvidence.assessment_id)
+        .where(Assessment.state.in_(RECORDED))
+    )
+    filed = sa.select(evidence_recommendations.c.evidence_id)
+    return sa.or_(Evidence.recorded_by_id.is_(None), Evidence.id.in_(filed), Evidence.id.in_(rested_on))
+
+
 def read_links(db: Session, question: Question, ids: Collection[int]) -> dict[int, Links]:
     """Read what hangs on some recommendations; grades and evidence up to the day that is asked about."""
     found = {identity: Links() for identity in ids}

@@ -11,6 +11,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from tracker.store import search
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 LOCK: Final = 0x6B67_7472
@@ -25,9 +28,15 @@ def configuration() -> Config:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring a database up to a revision, in one transaction; a second run at the same time waits for the first."""
+    """Bring a database up to a revision, in one transaction; a second run at the same time waits for the first.
+
+    At the newest revision the search index is built anew where it was built by other rules, or not at all.
+    """
     with _alone(engine) as config:
         command.upgrade(config, revision)
+        if revision == "head":
+            with Session(config.attributes["connection"]) as db:
+                search.build_if_outdated(db)
 
 
 def downgrade(engine: Engine, revision: str) -> None:

@@ -9,28 +9,13 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.questions import clearance_of
 from tracker.domain.text import words_of
-from tracker.domain.vocabulary import RECORDED
 from tracker.store.details import Piece, piece_of
-from tracker.store.links import evidence_of_recommendations
+from tracker.store.links import evidence_of_recommendations, in_register
 from tracker.store.models import Account, Assessment, AssessmentEvidence, Document, Evidence, EvidenceWording
 from tracker.store.models.tracking import evidence_recommendations
 
 MOST_FOUND: Final = 20
 """Pieces of evidence that a search offers at a time."""
-
-
-def in_register() -> sa.ColumnElement[bool]:
-    """Return the condition on evidence that it is public knowledge of the register, not part of somebody's draft.
-
-    It came with the register, is filed as being about a recommendation, or a recorded judgement rests on it.
-    """
-    rested_on = (
-        sa.select(AssessmentEvidence.evidence_id)
-        .join(Assessment, Assessment.id == AssessmentEvidence.assessment_id)
-        .where(Assessment.state.in_(RECORDED))
-    )
-    filed = sa.select(evidence_recommendations.c.evidence_id)
-    return sa.or_(Evidence.recorded_by_id.is_(None), Evidence.id.in_(filed), Evidence.id.in_(rested_on))
 
 
 def offered_to(by: Account) -> list[sa.ColumnElement[bool]]:

@@ -12,7 +12,7 @@ from tracker.domain.references import Reference
 from tracker.domain.vocabulary import INDEPENDENT, RECORDED, Unit
 from tracker.store import recommendations
 from tracker.store.filtering import conditions
-from tracker.store.links import evidence_of_recommendations
+from tracker.store.links import evidence_of_recommendations, in_register
 from tracker.store.models import (
     Assessment,
     AssessmentBasis,
@@ -24,7 +24,6 @@ from tracker.store.models import (
     Term,
 )
 from tracker.store.models.tracking import evidence_recommendations, evidence_terms
-from tracker.store.offers import in_register
 from tracker.store.standing import standings
 
 CHUNK: Final = 500

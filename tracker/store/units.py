@@ -1,6 +1,7 @@
 """What is counted as one: recommendations, paragraphs or demands, each with where it stands (design 3.2)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.filters import NONE
 from tracker.domain.questions import Question
 from tracker.domain.vocabulary import NOT_ASSESSED, WORST_FIRST, By, Unit
-from tracker.store.filtering import LINKED, conditions, follow_up_word, links
+from tracker.store.filtering import LINKED, conditions, follow_up_word, goals_and_targets, links
 from tracker.store.standing import standings
 
 GROUPABLE = {
@@ -31,71 +32,99 @@ def _status_of(rank: sa.ColumnElement[int]) -> sa.ColumnElement[str]:
     return sa.case({place: word.value for place, word in enumerate(WORST_FIRST)}, value=rank, else_=NOT_ASSESSED)
 
 
-def _labelled(rows: sa.CTE, label: str) -> tuple[sa.ColumnElement[str], sa.FromClause]:
-    """Return the column that holds a row's label of one kind, and what to select it from."""
+def _labelled(
+    rows: sa.CTE, source: sa.FromClause, label: str, targets: bool
+) -> tuple[sa.ColumnElement[str], sa.FromClause]:
+    """Return the column that holds a row's label of one kind, and what to select it from.
+
+    `targets` tells goals' targets apart from one another, too: where some are asked for.
+    """
     if label in LINKED:
-        table = links(By(label))
-        joined = rows.outerjoin(table, table.c.recommendation_id == rows.c.id)
+        table = goals_and_targets() if targets and label == By.SDG else links(By(label))
+        joined = source.outerjoin(table, table.c.recommendation_id == rows.c.id)
         return sa.func.coalesce(table.c.value, NONE), joined
     if label == "follow_up":
-        return follow_up_word(rows), rows
+        return follow_up_word(rows), source
     if label == "disputed":
-        return sa.case((rows.c.disputed, "yes"), else_="no"), rows
+        return sa.case((rows.c.disputed, "yes"), else_="no"), source
     if label == "cycle":
-        return sa.func.coalesce(sa.func.nullif(rows.c.cycle, ""), NONE), rows
+        return sa.func.coalesce(sa.func.nullif(rows.c.cycle, ""), NONE), source
     column = rows.c[GROUPABLE[By(label)]] if label in GROUPABLE else rows.c[label]
-    return sa.cast(column, sa.Text), rows
+    return sa.cast(column, sa.Text), source
 
 
 def counted(
-    db: Session, question: Question, rows: sa.CTE, *, label: str = "", without: str = ""
-) -> sa.Select[str, str, int]:
-    """Return the statement that counts the units of the set asked about: label, status, number.
+    db: Session,
+    question: Question,
+    rows: sa.CTE,
+    *,
+    labels: Sequence[str] = ("",),
+    without: str = "",
+    status: sa.ColumnElement[str] | None = None,
+) -> sa.Select[*tuple[Any, ...]]:
+    """Return the statement that counts the units of the set asked about: a column for each label, status, number.
 
-    `label` is a way of grouping or a filter whose values are counted; a unit that bears several stands once under
-    each. `without` leaves one filter out, as the counts beside that filter's own values need.
+    Each of the `labels` is a way of grouping or a filter whose values are counted, or empty: then nothing is grouped
+    by in its column. A unit that bears several stands once under each. `without` leaves one filter out, as the counts
+    beside that filter's own values need. `status` is another column than the one that the question asks about.
     """
-    unit = question.filters.unit
-    value, source = _labelled(rows, label) if label and label != "status" else (None, rows)
+    filters = question.filters
+    stands = rows.c.status if status is None else status
+    source: sa.FromClause = rows
+    key: sa.ColumnElement[str] = sa.cast(rows.c.document_id, sa.Text) + ":" + rows.c.paragraph
     asked = conditions(db, question, rows, without=without)
-    statuses = question.filters.status if without != "status" else ()
-    if unit is Unit.RECOMMENDATION:
-        wanted = (*asked, rows.c.status.in_(statuses)) if statuses else asked
-        return _numbers(value, rows.c.status, source).where(*wanted)
-    key = sa.cast(rows.c.document_id, sa.Text) + ":" + rows.c.paragraph
-    if unit is Unit.DEMAND:
+    if filters.unit is Unit.DEMAND:
         demand = links(By.DEMAND).alias("demand_units")
         key = demand.c.value
-        if label == By.DEMAND:
-            value, source = key, rows
         source = source.join(demand, demand.c.recommendation_id == rows.c.id)
-        if question.filters.demand and without != "demand":
-            asked.append(key.in_(question.filters.demand))
-    found = _worst(key, value, rows, source, asked)
-    numbers = _numbers(found.c.label if value is not None else None, found.c.status, found)
+        if filters.demand and without != "demand":
+            asked.append(key.in_(filters.demand))
+    targets = without != "sdg" and any("." in value for value in filters.sdg)
+    values: list[sa.ColumnElement[str] | None] = []
+    for label in labels:
+        if label in ("", "status"):
+            values.append(None)
+        elif label == By.DEMAND and filters.unit is Unit.DEMAND:
+            values.append(key)
+        else:
+            value, source = _labelled(rows, source, label, targets)
+            values.append(value)
+    statuses = filters.status if without != "status" else ()
+    if filters.unit is Unit.RECOMMENDATION:
+        wanted = (*asked, rows.c.status.in_(statuses)) if statuses else asked
+        return _numbers(values, stands, source).where(*wanted)
+    found = _worst(key, values, stands, source, asked)
+    grouped = [None if value is None else found.c[_label(place)] for place, value in enumerate(values)]
+    numbers = _numbers(grouped, found.c.status, found)
     return numbers.where(found.c.status.in_(statuses)) if statuses else numbers
 
 
+def _label(place: int) -> str:
+    return f"label{place}" if place else "label"
+
+
+def _columns(values: Sequence[sa.ColumnElement[str] | None]) -> list[sa.Label[str]]:
+    return [(sa.literal("") if value is None else value).label(_label(place)) for place, value in enumerate(values)]
+
+
 def _numbers(
-    value: sa.ColumnElement[str] | None, status: sa.ColumnElement[str], source: sa.FromClause
-) -> sa.Select[str, str, int]:
-    label = sa.literal("") if value is None else value
-    chosen = sa.select(label.label("label"), status.label("status"), sa.func.count().label("number"))
-    return chosen.select_from(source).group_by(*([status] if value is None else [value, status]))
+    values: Sequence[sa.ColumnElement[str] | None], status: sa.ColumnElement[str], source: sa.FromClause
+) -> sa.Select[*tuple[Any, ...]]:
+    chosen = sa.select(*_columns(values), status.label("status"), sa.func.count().label("number"))
+    return chosen.select_from(source).group_by(*(value for value in values if value is not None), status)
 
 
 def _worst(
     key: sa.ColumnElement[str],
-    value: sa.ColumnElement[str] | None,
-    rows: sa.CTE,
+    values: Sequence[sa.ColumnElement[str] | None],
+    status: sa.ColumnElement[str],
     source: sa.FromClause,
     asked: Sequence[sa.ColumnElement[bool]],
 ) -> sa.Subquery:
-    """Return one row for each paragraph or demand under each label: label, and the worst judged status."""
-    label = sa.literal("") if value is None else value
-    worst = _status_of(sa.func.min(rank_of(rows.c.status)))
-    chosen = sa.select(label.label("label"), worst.label("status")).select_from(source).where(*asked)
-    return chosen.group_by(*([key] if value is None else [value, key])).subquery()
+    """Return one row for each paragraph or demand under each label: the labels, and the worst judged status."""
+    worst = _status_of(sa.func.min(rank_of(status)))
+    chosen = sa.select(*_columns(values), worst.label("status")).select_from(source).where(*asked)
+    return chosen.group_by(*(value for value in values if value is not None), key).subquery()
 
 
 Standings = dict[str, dict[str, int]]
@@ -109,7 +138,7 @@ def status_tables(db: Session, question: Question, by: Sequence[By | None]) -> d
     """
     rows = standings(question)
     parts = [
-        counted(db, question, rows, label=grouping.value if grouping else "").add_columns(
+        counted(db, question, rows, labels=(grouping.value if grouping else "",)).add_columns(
             sa.literal(grouping.value if grouping else "").label("name")
         )
         for grouping in by
@@ -138,7 +167,7 @@ def facet_counts(db: Session, question: Question) -> dict[str, dict[str, int]]:
     rows = standings(question)
     names = ("", *FACETS)
     parts = [
-        counted(db, question, rows, label=name, without=name).add_columns(sa.literal(name).label("name"))
+        counted(db, question, rows, labels=(name,), without=name).add_columns(sa.literal(name).label("name"))
         for name in names
     ]
     table: dict[str, dict[str, int]] = {name: {} for name in names}

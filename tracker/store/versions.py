@@ -1,13 +1,25 @@
-"""The version of the public data: raised by every write to it, so that nothing stale is served."""
+"""The version of the public data: raised by every write to it, so that nothing stale is served.
+
+What is worked out from the data and kept is worked out anew with it (`tracker.store.moves`).
+"""
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session, UOWTransaction
 
 from tracker.store.db import RecordSession
-from tracker.store.models import Account, ImportRun, SignInFailure, SignInSession, SiteState
+from tracker.store.models import (
+    Account,
+    DocumentDraft,
+    DraftParagraph,
+    ImportRun,
+    SignInFailure,
+    SignInSession,
+    SiteState,
+)
+from tracker.store.moves import settle
 
-PRIVATE = (Account, ImportRun, SignInFailure, SignInSession, SiteState)
+PRIVATE = (Account, DocumentDraft, DraftParagraph, ImportRun, SignInFailure, SignInSession, SiteState)
 """Rows that no public page shows: writing them leaves the version as it is."""
 
 
@@ -21,6 +33,7 @@ def data_version(db: Session) -> int:
 
 def raise_data_version(db: Session) -> None:
     """Raise the version; for writes that go past the unit of work, such as bulk loads."""
+    settle(db)
     db.execute(sa.update(SiteState).values(data_version=SiteState.data_version + 1))
 
 

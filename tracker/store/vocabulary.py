@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from tracker.store.models import (
     Demand,
     DemandWording,
     Document,
+    OfficialGrade,
     Recommendation,
     SdgTarget,
     Term,
@@ -44,10 +46,12 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Labels by kind (committee, document, cycle, theme, group, sdg, demand), each by value, in the order of lists."""
+    """Labels by kind (committee, document, cycle, theme, group, sdg, demand, grade), each by value, in order."""
 
     labels: dict[str, dict[str, Label]]
     known: Known
+    sessions: tuple[tuple[date, tuple[str, ...]], ...] = ()
+    """Days on which documents with recommendations were adopted, in order, each with the committees that did."""
 
     def text(self, kind: str, value: str) -> str:
         """Return the wording of a value, or the value itself where the register has none."""
@@ -78,13 +82,14 @@ def read_vocabulary(db: Session, language: str) -> Vocabulary:
     accepted["sdg"] |= {target: target for target in db.scalars(sa.select(SdgTarget.target).distinct())}
     add("committee", [(code, name, []) for code, name in _committees(db, language)])
     documents = _documents(db)
-    add("document", [(slug, slug, []) for slug, _ in documents])
-    cycles = sorted({cycle for _, cycle in documents if cycle}, key=natural_order)
+    add("document", [(slug, slug, []) for slug, *_ in documents])
+    cycles = sorted({cycle for _, cycle, *_ in documents if cycle}, key=natural_order)
     add("cycle", [(cycle, cycle, []) for cycle in cycles])
     add("demand", [(slug, text, [title]) for slug, title, text in _demands(db, language)])
-    for kind in ("cycle", "theme", "group", "sdg", "demand"):
+    add("grade", [(f"{scale}:{grade}", f"{scale}: {grade}", []) for scale, grade in _grades(db)])
+    for kind in ("cycle", "theme", "group", "sdg", "demand", "grade"):
         accepted[kind][NONE] = NONE
-    return Vocabulary(labels, accepted)
+    return Vocabulary(labels, accepted, _sessions(documents))
 
 
 def _terms(db: Session, language: str) -> list[tuple[str, str, str, str]]:
@@ -97,6 +102,11 @@ def _terms(db: Session, language: str) -> list[tuple[str, str, str, str]]:
     return [(kind, slug, name, text) for kind, slug, name, text in found]
 
 
+def _grades(db: Session) -> list[tuple[str, str]]:
+    found = db.execute(sa.select(OfficialGrade.scale, OfficialGrade.grade).distinct())
+    return sorted((scale, grade) for scale, grade in found)
+
+
 def _committees(db: Session, language: str) -> list[tuple[str, str]]:
     name = getattr(Committee, f"name_{language}", Committee.name_en)
     found = db.execute(
@@ -107,13 +117,25 @@ def _committees(db: Session, language: str) -> list[tuple[str, str]]:
     return [(code, text) for code, text in found]
 
 
-def _documents(db: Session) -> list[tuple[str, str]]:
+def _sessions(documents: Sequence[tuple[str, str, str, date | None]]) -> tuple[tuple[date, tuple[str, ...]], ...]:
+    found: dict[date, set[str]] = {}
+    for _slug, _cycle, committee, dated in documents:
+        if dated is not None:
+            found.setdefault(dated, set()).add(committee)
+    return tuple((day, tuple(sorted(found[day]))) for day in sorted(found))
+
+
+def _documents(db: Session) -> list[tuple[str, str, str, date | None]]:
     tracked = sa.select(Recommendation.document_id)
-    newest = sa.func.coalesce(Document.adopted_on, Document.published_on).desc().nulls_last()
+    dated: sa.ColumnElement[date] = sa.func.coalesce(Document.adopted_on, Document.published_on)
+    # Of other bodies than committees the documents can be asked for, but no session of a committee adopted them.
     found = db.execute(
-        sa.select(Document.slug, Document.cycle).where(Document.id.in_(tracked)).order_by(newest, Document.slug)
+        sa.select(Document.slug, Document.cycle, Document.committee_code, dated, Committee.is_treaty_body)
+        .outerjoin(Committee, Committee.code == Document.committee_code)
+        .where(Document.id.in_(tracked))
+        .order_by(dated.desc().nulls_last(), Document.slug)
     )
-    return [(slug, cycle) for slug, cycle in found]
+    return [(slug, cycle, code or "", day if counts else None) for slug, cycle, code, day, counts in found]
 
 
 def _demands(db: Session, language: str) -> list[tuple[str, str, str]]:

@@ -1,9 +1,11 @@
 """From the address of a page to the question it asks, read once for lists, counts, charts and files."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from flask import g, request
+from flask_babel import gettext as _
 
 from tracker.domain.filters import Filters, parse_filters
 from tracker.domain.messages import Fault
@@ -68,3 +70,15 @@ def asked() -> Asked:
     """Read the question from the address of the request."""
     filters, faults = parse_filters(request.args.items(multi=True), known=vocabulary().known, today=today())
     return Asked(question_of(filters), faults)
+
+
+def not_among(name: str, value: str, allowed: Iterable[str]) -> str:
+    """Return the sentence that a value of a parameter of the address is none of the allowed ones."""
+    return str(
+        _(
+            "“%(value)s” is not a value of “%(name)s”; allowed: %(allowed)s.",
+            value=value,
+            name=name,
+            allowed=", ".join(allowed),
+        )
+    )

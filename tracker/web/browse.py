@@ -2,20 +2,23 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tracker.domain.addresses import list_path
+from tracker.domain.addresses import list_path, recommendation_path
 from tracker.domain.filters import FOLLOW_UP_VALUES, NONE, YES_NO, Filters
 from tracker.domain.questions import Question
 from tracker.domain.references import Reference, find_in_path
+from tracker.domain.stances import AGREEMENTS, SAID, SAME
 from tracker.domain.vocabulary import Unit
 from tracker.exports.citations import citations
 from tracker.store import details, recommendations
 from tracker.store.units import FACETS, facet_counts
 from tracker.web.asking import Asked, asked, question_of, vocabulary
+from tracker.web.days import day_control
 from tracker.web.labels import choices, word
 from tracker.web.language import day_text, fault_text, language, language_of_files
 from tracker.web.paging import Pagination, page_number
@@ -24,7 +27,7 @@ from tracker.web.site import site
 
 blueprint = Blueprint("browse", __name__)
 
-CLOSED = {"status": "status", "action": "action", "reading": "reading"}
+CLOSED = {"status": "status", "action": "action", "reading": "reading", "age": "age"}
 """Filters whose words are those of a closed list, and the list."""
 
 
@@ -64,13 +67,19 @@ def filter_titles() -> dict[str, str]:
         "disputed": _("Disputed"),
         "follow_up": _("Follow-up requested"),
         "reading": _("How it was read"),
+        "age": _("Years since adoption"),
+        "said": _("What a voice says"),
+        "agreement": _("Two voices"),
+        "grade": _("Official grade"),
     }
 
 
 def value_word(name: str, value: str) -> str:
     """Return the word for a value of a filter in the reader's language."""
-    if name in ("status", "voice", "history", "unit", "action", "reading"):
+    if name in ("status", "voice", "history", "unit", "action", "reading", "age"):
         return word(name, value)
+    if name in ("said", "agreement"):
+        return said_words(value) if name == "said" else agreement_words(value)
     if value == NONE:
         return str(_("(none given)"))
     if name in ("disputed", "follow_up"):
@@ -82,6 +91,38 @@ def value_word(name: str, value: str) -> str:
     if name == "sdg" and value.split(".")[0] in vocabulary().labels["sdg"]:
         return f"{value} · {vocabulary().text(name, value.split('.')[0])}"
     return vocabulary().text(name, value)
+
+
+def said_words(value: str) -> str:
+    """Return “Committee: Not implemented” for a value of the filter `said`."""
+    voice, status = value.split(":")
+    return f"{word('voice', voice)}: {word('status', status)}"
+
+
+def agreement_words(value: str) -> str:
+    """Return “Committee and State say the same” for a value of the filter `agreement`."""
+    first, second, relation = value.split(":")
+    voices = {"first": word("voice", first), "second": word("voice", second)}
+    if relation == SAME:
+        return str(_("%(first)s / %(second)s: the same status", **voices))
+    return str(_("%(first)s / %(second)s: different statuses", **voices))
+
+
+def voices_asked(filters: Filters) -> list[tuple[str, str, list[tuple[str, str, None, bool]]]]:
+    """Return the filters about single voices as (name, title, values), values as facets have them but not counted."""
+    found = [
+        ("said", word("voice", voice), [(one, word("status", one.split(":")[1]), one in filters.said) for one in said])
+        for voice, said in groupby(SAID, key=lambda value: value.split(":")[0])
+    ]
+    compared = [(one, agreement_words(one), one in filters.agreement) for one in AGREEMENTS]
+    found.append(("agreement", str(_("Two voices")), compared))
+    return [(name, title, [(value, text, None, on) for value, text, on in values]) for name, title, values in found]
+
+
+def grades_asked(filters: Filters) -> list[tuple[str, str, None, bool]]:
+    """Return the official grades that the register holds, as values of a facet that are not counted."""
+    grades = [*vocabulary().labels["grade"], NONE]
+    return [(one, value_word("grade", one), None, one in filters.grade) for one in grades] if len(grades) > 1 else []
 
 
 def facets_of(question: Question, counts: dict[str, dict[str, int]]) -> list[Facet]:
@@ -148,6 +189,7 @@ def list_() -> tuple[str, int]:
         problems=problems,
         facets=facets_of(answer.question, counts),
         chips=chips_of(answer.filters, answer.filters),
+        days=day_control(answer, "/recommendations", sort=sort if sort != recommendations.SORTS[0] else ""),
         **list_frame(answer),
     )
     return html, 400 if problems else 200
@@ -177,6 +219,8 @@ def list_frame(answer: Asked) -> dict[str, object]:
         "cite": [("BibTeX", f"/recommendations.bib{file_query}"), ("RIS", f"/recommendations.ris{file_query}")],
         "by_unit": filters.unit is not Unit.RECOMMENDATION,
         "value_word": value_word,
+        "voices_asked": voices_asked(filters),
+        "grades_asked": grades_asked(filters),
     }
 
 
@@ -201,6 +245,7 @@ def recommendation(tail: str) -> tuple[str, int] | Response:
         voices=choices("voice"),
         filters=answer.filters,
         day=answer.question.day,
+        days=day_control(answer, recommendation_path(reference), frame=True),
     )
     return html, answer.status_code
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from itertools import groupby
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -15,8 +16,9 @@ from tracker.services.claims import scope_of
 from tracker.store import catalogue, reader, recommendations
 from tracker.store.vocabulary import wording_mark
 from tracker.web.asking import Asked, asked, question_of, today, vocabulary
+from tracker.web.days import day_control
 from tracker.web.labels import choices, word
-from tracker.web.language import fault_text, language
+from tracker.web.language import fault_text, language, language_of_files
 from tracker.web.paging import Pagination, page_number
 from tracker.web.reader import chosen_text, earlier_of, text_of
 from tracker.web.session import db, public
@@ -78,7 +80,7 @@ def document(key: str) -> tuple[str, int] | Response:
     by_paragraph = {number: list(items) for number, items in groupby(rows, lambda row: row.reference.paragraph)}
     has_demands = any(row.links.demands for row in rows)
     total = figures.whole(question, Counter(row.status for row in rows), word=word)
-    shown = framed(answer)
+    shown = framed(answer, text=wanted if request.args.get("text") == wanted else "")
     html = render_template(
         "catalogue/document.html",
         document=source,
@@ -93,11 +95,15 @@ def document(key: str) -> tuple[str, int] | Response:
     return html, 400 if problems else answer.status_code
 
 
-def framed(answer: Asked) -> dict[str, Any]:
-    """Return what a page needs to say for which voice and day it stands, and what it did not understand."""
+def framed(answer: Asked, **more: str) -> dict[str, Any]:
+    """Return what a page needs to say for which voice and day it stands, and what it did not understand.
+
+    `more` is what else of its address is kept on the way to another day.
+    """
     return {
         "filters": answer.filters.frame,
         "day": answer.question.day,
+        "days": day_control(answer, quote(request.path), frame=True, **more),
         "problems": [fault_text(fault) for fault in answer.faults],
     }
 
@@ -138,7 +144,13 @@ def demand(slug: str) -> tuple[str, int]:
     rows = recommendations.page_of(db(), question, sort="oldest", size=ALL_OF_A_DOCUMENT)
     total, _tables = figures.tables(db(), question, vocabulary(), [], word=word)
     html = render_template(
-        "catalogue/demand.html", demand=found[0], mark=_mark(found[0]), rows=rows, total=total, **framed(answer)
+        "catalogue/demand.html",
+        demand=found[0],
+        mark=_mark(found[0]),
+        rows=rows,
+        total=total,
+        chart_query=question.filters.query_string(**language_of_files()),
+        **framed(answer),
     )
     return html, answer.status_code
 
@@ -171,9 +183,16 @@ def evidence() -> tuple[str, int]:
         themes=[(slug, label.text, themes.get(slug, 0)) for slug, label in order.items() if slug in {*themes, theme}],
         effect=effect,
         theme=theme,
+        charted=found.total > 0,
+        chart_query=_picture_of_evidence(effect, theme),
         problems=problems,
     )
     return html, 400 if problems else 200
+
+
+def _picture_of_evidence(effect: str, theme: str) -> str:
+    chosen = {"effect": effect} if effect else {}
+    return Filters(theme=(theme,) if theme else ()).query_string(**chosen, **language_of_files())
 
 
 @blueprint.get("/evidence/<slug>")

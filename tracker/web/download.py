@@ -22,7 +22,7 @@ from tracker.exports.citations import Citation, citations, citations_of_list
 from tracker.exports.tables import MEDIA_TYPES
 from tracker.services import figures
 from tracker.store import details, recommendations
-from tracker.web.asking import asked, vocabulary
+from tracker.web.asking import asked, not_among, vocabulary
 from tracker.web.browse import site_url
 from tracker.web.labels import word
 from tracker.web.language import fault_text
@@ -64,14 +64,7 @@ def question_of_file() -> tuple[Question, list[Wrong]]:
 
 
 def _not_among(name: str, allowed: tuple[str, ...]) -> Wrong:
-    value = request.args.get(name, "")
-    text = _(
-        "“%(value)s” is not a value of “%(name)s”; allowed: %(allowed)s.",
-        value=value,
-        name=name,
-        allowed=", ".join(allowed),
-    )
-    return Wrong(name, text)
+    return Wrong(name, not_among(name, request.args.get(name, ""), allowed))
 
 
 def _sort(wrong: list[Wrong]) -> str:
@@ -98,26 +91,27 @@ def _by(wrong: list[Wrong]) -> By:
     return By.COMMITTEE
 
 
-def _refuse(wrong: list[Wrong]) -> Response:
+def refuse(wrong: list[Wrong]) -> Response:
     """Answer 400 in the kind of file that was asked for, naming everything that is wrong at once."""
     if request.path.endswith(".json"):
         listed = [{"name": one.name, "message": one.message} for one in wrong]
-        return _json({"errors": listed}, 400)
+        return json_of({"errors": listed}, 400)
     return Response("".join(f"{one.name}: {one.message}\n" for one in wrong), 400, mimetype="text/plain")
 
 
-def _json(value: object, status: int = 200) -> Response:
+def json_of(value: object, status: int = 200) -> Response:
+    """Answer with a value as JSON."""
     return Response(json.dumps(value, ensure_ascii=False, indent=2) + "\n", status, mimetype="application/json")
 
 
-def _described_by(question: Question, page: str, **more: str) -> str:
+def described_by(question: Question, page: str, **more: str) -> str:
     """Return the value of the Link header that leads from a file to its description."""
     if question.language != "en":
         more["lang"] = question.language
     return f'<{page}.metadata.json{question.filters.query_string(**more)}>; rel="describedby"; type="application/json"'
 
 
-def _send(answer: Answer, form: str, question: Question, link: str) -> Response:
+def send(answer: Answer, form: str, question: Question, link: str) -> Response:
     """Send a file piece by piece.
 
     It is written to the end before the first piece goes out, to memory or, when long, to the disk: so a reader on
@@ -164,10 +158,10 @@ def _list_as(form: str) -> Response:
     question, wrong = question_of_file()
     sort = _sort(wrong)
     if wrong:
-        return _refuse(wrong)
+        return refuse(wrong)
     labels = vocabulary(question.language)
     answer = answers.recommendations(db(), question, labels, base=site_url(), sort=sort)
-    return _send(answer, form, question, _described_by(question, "/recommendations"))
+    return send(answer, form, question, described_by(question, "/recommendations"))
 
 
 @blueprint.get("/recommendations.csv")
@@ -190,10 +184,10 @@ def workbook_to_fill() -> Response:
     """Give the workbook that somebody without access fills in; it holds only what is public, for it travels."""
     question, wrong = question_of_file()
     if wrong:
-        return _refuse(wrong)
+        return refuse(wrong)
     public_question = replace(question, clearance=PUBLIC_ONLY)
     answers.to_fill(db(), public_question, base=site_url())  # refuses what would be too long
-    return _send(answers.assessments(db(), public_question, base=site_url()), "xlsx", public_question, "")
+    return send(answers.assessments(db(), public_question, base=site_url()), "xlsx", public_question, "")
 
 
 @blueprint.get("/recommendations.json")
@@ -205,7 +199,7 @@ def recommendations_json() -> Response:
     page = _number("page", 1, LAST_PAGE, wrong)
     size = _number("per_page", PAGE_SIZE, MOST_PER_PAGE, wrong)
     if wrong:
-        return _refuse(wrong)
+        return refuse(wrong)
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
     written = answers.recommendations_page(
         db(),
@@ -218,7 +212,7 @@ def recommendations_json() -> Response:
         address=f"{site_url()}{request.path}?{urlencode([*kept, ('page', page + 1)])}",
     )
     response = Response(b"".join(written), mimetype=MEDIA_TYPES["json"])
-    response.headers["Link"] = _described_by(question, "/recommendations")
+    response.headers["Link"] = described_by(question, "/recommendations")
     return response
 
 
@@ -228,9 +222,9 @@ def recommendations_metadata() -> Response:
     """Describe the file of the same query: filters, day, rules, licence, columns, what is withheld."""
     question, wrong = question_of_file()
     if wrong:
-        return _refuse(wrong)
+        return refuse(wrong)
     total = recommendations.count(db(), question)
-    return _json(answers.describe_recommendations(db(), question, total, base=site_url()))
+    return json_of(answers.describe_recommendations(db(), question, total, base=site_url()))
 
 
 def _rates() -> tuple[Question, Answer | None, By, list[Wrong]]:
@@ -247,8 +241,8 @@ def _rates() -> tuple[Question, Answer | None, By, list[Wrong]]:
 def _rates_as(form: str) -> Response:
     question, answer, by, wrong = _rates()
     if answer is None:
-        return _refuse(wrong)
-    return _send(answer, form, question, _described_by(question, "/progress", by=by.value))
+        return refuse(wrong)
+    return send(answer, form, question, described_by(question, "/progress", by=by.value))
 
 
 @blueprint.get("/progress.csv")
@@ -270,7 +264,7 @@ def progress_json() -> Response:
 def progress_metadata() -> Response:
     """Describe the file of the same query."""
     _question, answer, _grouping, wrong = _rates()
-    return _json(answer.about) if answer else _refuse(wrong)
+    return json_of(answer.about) if answer else refuse(wrong)
 
 
 def _cited(citation: Citation, form: str) -> Response:
@@ -281,7 +275,7 @@ def _cited(citation: Citation, form: str) -> Response:
 def _cite_list(form: str) -> Response:
     question, wrong = question_of_file()
     if wrong:
-        return _refuse(wrong)
+        return refuse(wrong)
     total = recommendations.count(db(), question)
     return _cited(citations_of_list(question, total, site_url=site_url()), form)
 
@@ -293,7 +287,7 @@ def _cite_one(tail: str, form: str) -> Response:
     if found is None:
         abort(404)
     if wrong:
-        return _refuse(wrong)
+        return refuse(wrong)
     return _cited(citations(found.row, question, site_url=site_url()), form)
 
 

@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from tracker.domain.messages import Conflict, Refused
 from tracker.web.language import fault_text
+from tracker.web.uploads import what_instead
 
 TOLD_TO_PROGRAMS = ("Allow", "Retry-After")
 """Headers of an error that a program acts on; the page replaces its words, not these."""
@@ -72,8 +73,14 @@ def _show(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPExcepti
         request_id = secrets.token_hex(4)
         # Neither the query nor the form: they may hold names.
         current_app.logger.error("error %s at %s %s", request_id, request.method, request.endpoint)
-    page, _code = error_page(code, _stale_form() if isinstance(error, CSRFError) else "", request_id)
+    page, _code = error_page(code, _own_words(error), request_id)
     return page, code, {name: value for name, value in error.get_headers() if name in TOLD_TO_PROGRAMS}
+
+
+def _own_words(error: HTTPException) -> str:
+    if isinstance(error, RequestEntityTooLarge):
+        return what_instead()
+    return _stale_form() if isinstance(error, CSRFError) else ""
 
 
 def _stale_form() -> str:

@@ -33,6 +33,15 @@ ALWAYS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+FRAMED: Final = "charts.embed"
+"""The one page that other sites may put into a frame; it shows public data, and has no form and no script."""
+
+IN_FRAMES: Final = {
+    "Content-Security-Policy": CONTENT_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *").replace(
+        "script-src 'self'", "script-src 'none'"
+    ),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 TRANSPORT: Final = "max-age=31536000; includeSubDomains"
 FOR_GOOD: Final = "public, max-age=31536000, immutable"
 ASK_AGAIN: Final = "no-cache"
@@ -51,7 +60,8 @@ def set_up_headers(app: Flask) -> None:
 
 
 def _add(response: Response) -> Response:
-    for name, value in ALWAYS.items():
+    framed = IN_FRAMES if request.endpoint == FRAMED and response.status_code < 400 else {}
+    for name, value in {**ALWAYS, **framed}.items():
         response.headers.setdefault(name, value)
     if site().settings.secure:
         response.headers["Strict-Transport-Security"] = TRANSPORT

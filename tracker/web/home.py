@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from tracker.domain.filters import Filters
+from tracker.domain.addresses import changes_path
 from tracker.domain.rates import Row
 from tracker.domain.vocabulary import By
 from tracker.services import figures
@@ -10,8 +10,10 @@ from tracker.services.claims import scope_of
 from tracker.store import catalogue
 from tracker.store.changes import latest_changes
 from tracker.store.models import Claim
-from tracker.web.asking import question_of, today, vocabulary
+from tracker.web.asking import asked, question_of, today, vocabulary
+from tracker.web.days import day_control, periods
 from tracker.web.labels import word
+from tracker.web.language import fault_text, language_of_files
 from tracker.web.session import db, public
 
 blueprint = Blueprint("home", __name__)
@@ -25,12 +27,14 @@ FIRST_CLAIM = "none-of-664"
 
 @blueprint.get("/")
 @public
-def overview() -> str:
+def overview() -> tuple[str, int]:
     """Show the headline, what changed lately, the claim of 2016 beside our figure, committees and themes."""
-    question = question_of(Filters())
+    answer = asked()
+    frame = answer.filters.frame
+    question = question_of(frame)
     total, tables = figures.tables(db(), question, vocabulary(), [By.COMMITTEE, By.THEME], word=word)
     claim, claimed = first_claim()
-    return render_template(
+    html = render_template(
         "home/overview.html",
         total=total,
         committees=tables[By.COMMITTEE],
@@ -40,7 +44,13 @@ def overview() -> str:
         claim=claim,
         claimed=claimed,
         day=question.day,
+        filters=frame,
+        days=day_control(answer, "/", frame=True),
+        offers=[(name, changes_path(frame, period)) for name, period in periods()],
+        problems=[fault_text(fault) for fault in answer.faults],
+        chart_query=frame.query_string(**language_of_files()),
     )
+    return html, answer.status_code
 
 
 def first_claim() -> tuple[Claim | None, Row | None]:

@@ -1,6 +1,5 @@
 """Files that somebody without access filled in, taken back for review (`download.workbook_to_fill` gives them out)."""
 
-from pathlib import PurePath
 from typing import Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
@@ -19,14 +18,13 @@ from tracker.web.asking import today
 from tracker.web.forms import Form
 from tracker.web.language import fault_text
 from tracker.web.session import db, needs, now, signed_in
-from tracker.web.uploads import takes_upload
+from tracker.web.uploads import name_of, takes_upload
 
 blueprint = Blueprint("imports", __name__)
 
 Answer = str | tuple[str, int] | Response
 
 LARGEST: Final = 5 * 1024 * 1024
-LONGEST_NAME: Final = 200
 
 
 class UploadForm(Form):
@@ -47,7 +45,7 @@ def assessments() -> Answer:
         return _page(form), 422
     # Before the database is asked for anything: nobody's write waits while a file is read.
     uploaded: FileStorage = form.file.data
-    read = read_filled(_name_of(uploaded), uploaded.stream.read(LARGEST + 1))
+    read = read_filled(name_of(uploaded), uploaded.stream.read(LARGEST + 1))
     try:
         receipt = submit_file(db(), read, by=signed_in(), today=today(), now=now())
     except FileRefused as refused:
@@ -58,11 +56,6 @@ def assessments() -> Answer:
         return _page(form, receipt=receipt)
     flash(_("Submitted for review."), "success")
     return redirect(url_for("imports.receipt", id=runs_of(db(), signed_in().id, SOURCE)[0].id), 303)
-
-
-def _name_of(uploaded: FileStorage) -> str:
-    name = PurePath((uploaded.filename or "").replace("\\", "/")).name
-    return "".join(sign for sign in name if sign.isprintable())[-LONGEST_NAME:]
 
 
 def _page(form: UploadForm, refused: FileRefused | None = None, receipt: Receipt | None = None) -> str:

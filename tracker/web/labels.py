@@ -8,6 +8,7 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from tracker.domain import vocabulary as words
+from tracker.domain.labels import LABELS
 from tracker.web.language import language
 
 KINDS: Mapping[str, type[StrEnum]] = {
@@ -30,6 +31,9 @@ KINDS: Mapping[str, type[StrEnum]] = {
     "unit": words.Unit,
     "history": words.History,
     "by": words.By,
+    "age": words.Age,
+    "measure": words.Measure,
+    "found": words.Found,
 }
 """The name by which templates ask for each closed list."""
 
@@ -47,7 +51,7 @@ def choices(kind: str) -> list[tuple[str, str]]:
 @cache
 def _words(kind: str, _language: str) -> Mapping[str, str]:
     # Asked for hundreds of times a page; the catalogues do not change while the program runs.
-    return {value: _(label) for value, label in words.LABELS[KINDS[kind]].items()}
+    return {value: _(label) for value, label in LABELS[KINDS[kind]].items()}
 
 
 def set_up_labels(app: Flask) -> None:

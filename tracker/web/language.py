@@ -69,8 +69,12 @@ def set_up_language(app: Flask) -> None:
     app.context_processor(lambda: {"language": language()})
 
 
+SETS_NO_COOKIE: Final = frozenset({"charts.image", "charts.embed"})
+"""A picture in a page, here or elsewhere, is no choice of its reader's."""
+
+
 def _keep_choice(response: Response) -> Response:
-    if request.args.get("lang") in LANGUAGES:
+    if request.args.get("lang") in LANGUAGES and request.endpoint not in SETS_NO_COOKIE:
         response.set_cookie(
             COOKIE, language(), max_age=COOKIE_AGE, samesite="Lax", httponly=True, secure=site().settings.secure
         )

@@ -3,12 +3,15 @@
 from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
+from tracker.domain.addresses import changes_path
 from tracker.domain.vocabulary import By, overlaps
 from tracker.services import figures
 from tracker.web.asking import asked, vocabulary
 from tracker.web.browse import chips_of
+from tracker.web.days import day_control, periods
 from tracker.web.labels import choices, word
 from tracker.web.language import fault_text, language_of_files
+from tracker.web.pictures import charts_of
 from tracker.web.session import db, public
 
 blueprint = Blueprint("progress", __name__)
@@ -38,11 +41,15 @@ def overview() -> tuple[str, int]:
         ),
         filters=answer.filters,
         day=answer.question.day,
+        chart_query=query,
+        series_query=answer.filters.query_string(**language_of_files()),
+        other_charts=charts_of(answer.filters, without=("status-mix", "series")),
         downloads=[(name.upper(), f"/progress.{name}{query}") for name in ("csv", "json")],
         voices=choices("voice"),
         units=choices("unit"),
-        histories=choices("history"),
-        kept=answer.filters.narrowing.pairs(),
+        days=day_control(answer, "/progress", by=by.value),
+        offers=[(name, changes_path(answer.filters, period)) for name, period in periods()],
+        kept=answer.filters.without("voice", "unit").pairs(),
     )
     return html, 400 if problems else 200
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from flask import current_app
 
+from tracker.exports.charts.renderer import Renderer, own_renderer
 from tracker.settings import Settings
 from tracker.store.db import Sessions
 from tracker.store.index_answers import UnpackedIndex
@@ -71,6 +72,9 @@ class Site:
     """By language: the version of the data they were read from, and the register's labels."""
     unpacked: tuple[int, UnpackedIndex | None] | None = None
     """Number of the last import of the UN index, and its facets; None until somebody asks."""
+    pictures: Memory = field(default_factory=Memory)
+    """Charts by address; they hold public data only, so they are the same for everybody."""
+    renderer: Renderer = field(default_factory=own_renderer)
 
 
 def site() -> Site:

@@ -13,10 +13,11 @@ from typing import Any, Final
 from tracker.catalogues import translator
 from tracker.domain.filled import CellProblem, Filled, FilledFile, Sheet
 from tracker.domain.filling import BY_NAME, COLUMNS, OPEN, Column, parse_marks, rules_of
+from tracker.domain.labels import label_of
 from tracker.domain.messages import N_, Fault, Refused
 from tracker.domain.rates import RULES_VERSION
 from tracker.domain.references import Reference, find_typed, parse_key
-from tracker.domain.vocabulary import LANGUAGES, Bearing, Voice, label_of
+from tracker.domain.vocabulary import LANGUAGES, Bearing, Voice
 from tracker.importers.assessments.grid import Grid, read_grid
 from tracker.importers.assessments.limits import MOST_BYTES
 

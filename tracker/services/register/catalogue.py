@@ -36,14 +36,12 @@ class Known:
 
     `terms` by kind and name; `documents` and `recommendations` by what the files call them. All three hold rows made
     here or gone from the files, too.
-    `written` collects the recommendations whose words changed.
     """
 
     terms: Mapping[tuple[str, str], Term]
     tracked: Tracked
     documents: dict[str, Document] = field(default_factory=dict)
     recommendations: dict[Reference, Recommendation] = field(default_factory=dict)
-    written: set[int] = field(default_factory=set)
 
     def term_ids(self, kind: str, names: Sequence[str]) -> set[int]:
         """Return the ids of terms by their names in the files."""
@@ -153,7 +151,6 @@ def load_recommendations(db: Session, register: Register, known: Known, report: 
     merged = merge(db, part, report)
     known.recommendations = {_reference(current[row.id]): row for row in rows}
     known.recommendations |= {Reference(*key): row for key, row in merged.row_of.items()}
-    known.written |= {row.id for _, row in merged.written}
     _write_labels(db, merged, known)
 
 

@@ -54,7 +54,7 @@ def load(db: Session, register: Register, *, now: datetime) -> LoadReport:
     load_treaty_acts(db, register, report)
     load_uhri_themes(db, register, report)
     load_wordings(db, register, known, report, evidence=evidence, demands=demands)
-    search.refresh(db, known.written)
+    search.catch_up(db)
     if report.changed_anything:
         _keep_receipt(db, register, report, now)
     db.flush()

@@ -43,10 +43,9 @@ def load_wordings(
     evidence: Mapping[tuple[str, ...], Evidence],
     demands: Mapping[tuple[str, ...], Demand],
 ) -> None:
-    """Bring all translations in; the recommendations whose wording changed are added to `known.written`."""
+    """Bring all translations in."""
     references = {identity: _key(reference) for identity, reference in known.references().items()}
-    written = _load(db, register, report, _RECOMMENDATIONS, references)
-    known.written |= {wording.recommendation_id for wording in written}
+    _load(db, register, report, _RECOMMENDATIONS, references)
     _load(db, register, report, _EVIDENCE, {row.id: key for key, row in evidence.items()})
     _load(db, register, report, _DEMANDS, {row.id: key for key, row in demands.items()})
     _load(db, register, report, _VOCABULARY, {term.id: key for key, term in known.terms.items()})
@@ -62,17 +61,14 @@ def _load(
     report: LoadReport,
     what: _Translated,
     owners: Mapping[int, tuple[str, ...]],
-) -> list[Any]:
-    """Bring one translated file in, language by language; returns the rows that are new or changed."""
+) -> None:
+    """Bring one translated file in, language by language."""
     rows: dict[str, list[Any]] = {}
     for row in db.scalars(sa.select(what.model)):
         if getattr(row, what.owner) in owners:
             rows.setdefault(row.language, []).append(row)
-    written: list[Any] = []
     for language, records in _by_language(register.wordings[what.name], what.name):
-        merged = merge(db, _part(what, language, records, rows.get(language, []), owners), report)
-        written += [row for _, row in merged.written]
-    return written
+        merge(db, _part(what, language, records, rows.get(language, []), owners), report)
 
 
 def _part(

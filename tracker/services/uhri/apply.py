@@ -56,7 +56,7 @@ def apply(
     writing.texts()
     writing.annotations(country, countries)
     writing.suggestions()
-    search.refresh(db, writing.reworded)
+    search.catch_up(db)
     pack(db)
     run.sha256 = receipt.sha256  # not known while the file was still being read
     run.finished_at = finish()
@@ -64,13 +64,13 @@ def apply(
     db.flush()
 
 
-def begin_run(db: Session, receipt: Receipt, started_at: datetime) -> ImportRun:
+def begin_run(db: Session, receipt: Receipt, started_at: datetime, account_id: int | None = None) -> ImportRun:
     """Write the import itself, which all that it writes refers to; it is finished by `apply`."""
     run = ImportRun(
         source=SOURCE,
         name=receipt.file,
         sha256=receipt.sha256,
-        account_id=None,
+        account_id=account_id,
         started_at=started_at,
         finished_at=started_at,
         receipt={},
@@ -81,7 +81,7 @@ def begin_run(db: Session, receipt: Receipt, started_at: datetime) -> ImportRun:
 
 
 class _Writing:
-    """One import while it is written. `reworded`: recommendations to be indexed anew."""
+    """One import while it is written."""
 
     def __init__(self, db: Session, run: ImportRun, plan: Plan, wishes: Wishes, here: Here) -> None:
         self._db = db
@@ -91,7 +91,6 @@ class _Writing:
         self._documents = {slug: row.id for slug, row in here.documents.items()}
         self._recommendations = {reference: met.row.id for reference, met in here.recommendations.items()}
         self._annotations = {identity: row.id for identity, row in here.annotations.items()}
-        self.reworded: set[int] = set()
 
     def documents(self) -> None:
         """Write documents that the catalogue does not have."""
@@ -132,7 +131,6 @@ class _Writing:
         old = [met.row.id for _, _, met in self._plan.recommendations if met is not None]
         for (reference, _, _), row in zip(self._plan.recommendations, rows, strict=True):
             self._recommendations[reference] = row.id
-        self.reworded |= {row.id for row in rows}
         self._labels([row.id for row in rows], wishes, old)
 
     def _labels(self, ids: list[int], wishes: list[RecommendationWish], old: list[int]) -> None:
@@ -166,7 +164,6 @@ class _Writing:
             )
             target.text, target.imported, target.import_run_id = text, mark_of(text), self._run.id
             made.append(target)
-            self.reworded.add(self._recommendations[reference])
         self._db.add_all(made)
         self._db.flush()
 

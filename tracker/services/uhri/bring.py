@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -17,27 +17,27 @@ from tracker.importers.lookups import Labels
 from tracker.importers.uhri import COLUMNS, Export, Rows, Scope
 from tracker.services.uhri.apply import apply, begin_run
 from tracker.services.uhri.plan import Here, Plan, compare
-from tracker.services.uhri.receipt import Receipt
+from tracker.services.uhri.receipt import ALL, Receipt
+from tracker.services.uhri.settled import settled
 from tracker.services.uhri.wishes import Wishes, Wishing
 from tracker.store import annotations as reads
 from tracker.store import versions  # noqa: F401 - raises the version of the public data at commit
 from tracker.store.annotation_rows import AnnotationRows
+from tracker.store.db import load_in_turn
 from tracker.store.models import Annotation as Row
 from tracker.store.models import ImportRun
-
-ALL: Final = "all"
-"""Stands in a receipt for every State."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is imported and how it goes: name of the file, when it began, the clock, and the memory in use so far."""
+    """What is imported and how it goes: name of the file, when it began, the clock, the memory used, by whom."""
 
     name: str
     started_at: datetime
     clock: Callable[[], datetime]
     peak_memory_mb: Callable[[], float | None]
     accepted: tuple[str, ...] = ()
+    account_id: int | None = None
 
 
 class Incoming(Protocol):
@@ -49,6 +49,10 @@ class Incoming(Protocol):
     @property
     def export(self) -> Export:
         """What the file held, once all batches were taken."""
+
+    @property
+    def peak_memory_mb(self) -> float | None:
+        """Most memory of the process that read it, where that is another one and it is known."""
 
 
 def scope_of(
@@ -78,7 +82,7 @@ def bring_in(
     if not export.annotations:
         raise Refused(Fault("file", f"The file has no record of a treaty body about {country.name}; nothing was done."))
     receipt = _receipt(export, source, dry_run=dry_run)
-    receipt.country = country.iso3
+    receipt.country = receipt.register = country.iso3
     _bring(db, export, labels, country, source, receipt, None)
     return receipt
 
@@ -95,7 +99,7 @@ def bring_index(
     runs: list[ImportRun] = []
 
     def run_id() -> int:
-        runs.append(begin_run(db, receipt, source.started_at))
+        runs.append(begin_run(db, receipt, source.started_at, source.account_id))
         return runs[0].id
 
     tracked = reads.states_in(db)
@@ -134,6 +138,8 @@ def _bring(
     run: ImportRun | None,
 ) -> None:
     """Bring the register's own records in, and finish the import whatever it wrote before."""
+    if not receipt.dry_run:
+        load_in_turn(db)
     wishes, here, plan = Wishes(), Here({}, {}, {}, {}, {}, {}), Plan()
     if state is not None and export.annotations:
         _refuse_other_states(db, state)
@@ -145,7 +151,7 @@ def _bring(
     receipt.look_at = sorted(wishes.listed, key=lambda one: (one.place, one.annotation_id))
     receipt.wrote = not receipt.dry_run and (run is not None or not plan.empty)
     if receipt.wrote:
-        run = run or begin_run(db, receipt, source.started_at)
+        run = run or begin_run(db, receipt, source.started_at, source.account_id)
         code = state.iso3 if state else ""
         apply(db, plan, wishes, here, code, receipt, run, export.countries, _finish(receipt, source))
     else:
@@ -237,7 +243,9 @@ def _meet(
         {label: ours for label, ours in labels.groups.items() if ("group", ours) in known},
     )
     slugs = {symbol: row.slug for symbol, row in documents.items()}
-    wishes = Wishing(slugs, items, usable, country.name).of(every)
+    decided = settled(db, tracked)
+    wishes = Wishing(slugs, items, usable, country.name, decided).of(every)
+    wishes.listed = [one for one in wishes.listed if one.annotation_id not in decided.records]
     numbers = {row.id: row.slug for row in documents.values()}
     here = Here(
         documents={row.slug: row for row in documents.values()},
@@ -249,6 +257,7 @@ def _meet(
         annotations=rows,
         links=reads.links_of(db, country.iso3),
         suggestions=reads.suggestions_of(db, country.iso3),
+        others=decided.others,
     )
     return wishes, here
 

@@ -35,6 +35,8 @@ class Here:
     annotations: Mapping[str, Row]
     links: Mapping[int, set[int]]
     suggestions: Mapping[tuple[int, int], int]
+    others: frozenset[tuple[str, int]] = frozenset()
+    """Pairs of which a person said that they are not the same: never suggested again."""
 
 
 @dataclass(slots=True)
@@ -208,6 +210,7 @@ def _suggest(annotations: list[Annotation], wishes: Wishes, here: Here, receipt:
         found = [
             (likeness(words, text), reference, met)
             for met, reference, words in ours.get(wishes.symbols.get(one.annotation_id, ""), ())
+            if (one.annotation_id, met.row.id) not in here.others
         ]
         best = sorted(
             (entry for entry in found if entry[0] >= SUGGESTED_FROM), key=lambda entry: (-entry[0], entry[1].order)

@@ -9,6 +9,8 @@ from typing import Any, Final
 from tracker.domain.uhri_rules import SAID
 from tracker.services.uhri.wishes import Listed
 
+ALL: Final = "all"
+"""Stands in a receipt for every State."""
 SHOWN: Final = 20
 """Entries of a list that the screen shows; the receipt as JSON has them all."""
 
@@ -94,11 +96,13 @@ class Receipt:
         """Yield the receipt for the screen."""
         yield f"{self.file}, SHA-256 {self.sha256}"
         yield f"{self.read:,} records read: {self.other_states:,} about other States, {self.other_mechanisms:,} by"
-        yield f"other mechanisms, {sum(self.refused.values()):,} refused, {self.kept:,} kept about {self.country}"
+        about = "all States" if self.country == ALL else self.country
+        yield f"other mechanisms, {sum(self.refused.values()):,} refused, {self.kept:,} kept about {about}"
+        if self.kept > self.for_register:
+            register = f"{self.for_register:,} of them for the register of {self.register}, " if self.register else ""
+            yield f"{register}{self.kept - self.for_register:,} for the index only"
         kinds = ", ".join(f"{number:,} {kind}" for kind, number in sorted(self.kinds.items()))
         yield f"Kept: {kinds or 'none'}; {self.new:,} new, {self.changed:,} changed, {self.same:,} same"
-        if self.register:
-            yield f"For the register of {self.register}: {self.for_register:,}; only in the index: the others"
         if self.left:
             yield f"{self.left:,} that the register has otherwise left to an import of its State"
         if self.changed_fields:
@@ -111,9 +115,9 @@ class Receipt:
         yield f"{self.matched:,} recommendations of the register have official wording by their reference."
         yield from self._lists()
         memory = "" if self.peak_memory_mb is None else f", at most {self.peak_memory_mb:,.0f} MB"
-        reader = self.reader_peak_memory_mb
-        reading = "" if reader is None else f", and {reader:,.0f} MB to read the file"
-        yield f"{self.seconds:.1f} seconds{memory}{reading}."
+        if self.reader_peak_memory_mb is not None:
+            memory += f" and {self.reader_peak_memory_mb:,.0f} MB in the process that read"
+        yield f"{self.seconds:.1f} seconds{memory}."
         if self.dry_run:
             yield "Nothing was written: this was a dry run."
         elif not self.wrote:

@@ -14,9 +14,11 @@ from tracker.domain.uhri import Annotation, Kind
 from tracker.domain.uhri_names import document_kind
 from tracker.domain.vocabulary import DocumentKind
 from tracker.importers.lookups import Labels
+from tracker.services.uhri.settled import NOTHING, Settled
 
 NO_SYMBOL = "has no symbol, so that it belongs to no document"
 NO_KIND = "its symbol does not tell what kind of document it is"
+TAKEN = "by its number it would be ours of that number, which a person found to be another paragraph"
 OVERLAPS = "its paragraph is tracked by items here, and its text is not split into them"
 PASSAGE_ORDER = {Kind.OBSERVATION: 0, Kind.UNKNOWN: 1, Kind.RECOMMENDATION: 2}
 
@@ -132,7 +134,7 @@ class Wishing:
     """Makes the wishes from records.
 
     `slugs`: symbol in capitals → slug of the documents that are there. `items`: (slug, paragraph) → items tracked.
-    `country`: the State's name, for the titles of new documents.
+    `country`: the State's name, for the titles of new documents. `settled`: what people decided about suggestions.
     """
 
     def __init__(
@@ -141,11 +143,13 @@ class Wishing:
         items: Mapping[tuple[str, str], Collection[str]],
         labels: Labels,
         country: str,
+        settled: Settled = NOTHING,
     ) -> None:
         self._slugs = slugs
         self._items = items
         self._labels = labels
         self._country = country
+        self._settled = settled
         self._new: dict[str, str] = {}
         self.wishes = Wishes()
 
@@ -165,6 +169,8 @@ class Wishing:
                 self.wishes.look_at(one, DOUBTS[paragraph.doubt])
             if slug and paragraph.number:
                 taken.setdefault((slug, paragraph.number), []).append((one, paragraph))
+            if (ours := self._settled.records.get(one.annotation_id)) is not None:
+                self._ask(ours, one, paragraph.heading, paragraph.text)
         for (slug, number), parts in taken.items():
             self._passage(slug, number, parts)
             self._recommendations(slug, number, [part for part in parts if part[0].kind is Kind.RECOMMENDATION])
@@ -202,6 +208,10 @@ class Wishing:
         A paragraph is never tracked both as a whole and by its items: rates would count it twice.
         """
         heading = self.wishes.passages[slug, number].heading
+        if Reference(slug, number) in self._settled.same:
+            for one, paragraph in parts:
+                self._wish(Reference(slug, number), one, heading, paragraph.text)
+            return
         tracked = self._items.get((slug, number), frozenset())
         letters = {item.letter for _, paragraph in parts for item in paragraph.items}
         for one, paragraph in parts:
@@ -216,6 +226,13 @@ class Wishing:
                 self._wish(Reference(slug, number, item.letter), one, heading, paragraph.text_of(item))
 
     def _wish(self, reference: Reference, one: Annotation, heading: str, text: str) -> None:
+        """Wish for a recommendation by its place, or for the one of ours that a person found to have that place."""
+        if self._settled.taken(reference):
+            self.wishes.look_at(one, TAKEN)
+        else:
+            self._ask(self._settled.same.get(reference, reference), one, heading, text)
+
+    def _ask(self, reference: Reference, one: Annotation, heading: str, text: str) -> None:
         wish = self.wishes.recommendations.setdefault(reference, RecommendationWish(address=one.address))
         wish.heading = wish.heading or heading or next(iter(one.themes), "") or f"Paragraph {reference.paragraph}"
         wish.themes |= {self._labels.themes[label] for label in one.themes if label in self._labels.themes}

@@ -1,7 +1,13 @@
-"""The schema: `un` (what the UN said), `tracking` (what was done), `people` (who may write), `uhri` (the UN index)."""
+"""The schema: `un` and `uhri` (what the UN said), `tracking` (what was done), `people`, `drafts` (texts under review).
+
+`moves` and `searching` are worked out from these, and kept so that series and searches are quick.
+"""
 
 from tracker.store.db import Base, describe
+from tracker.store.models.drafts import DocumentDraft, DraftParagraph
+from tracker.store.models.moves import MoveDue, MoveRow
 from tracker.store.models.people import Account, ImportRun, SignInFailure, SignInSession, SiteState
+from tracker.store.models.searching import SearchEntry, SearchSpelling
 from tracker.store.models.tracking import (
     Assessment,
     AssessmentBasis,
@@ -14,7 +20,7 @@ from tracker.store.models.tracking import (
     OfficialGrade,
     SecondReading,
 )
-from tracker.store.models.uhri import Annotation, IndexColumn, Suggestion
+from tracker.store.models.uhri import Annotation, IndexColumn, Suggestion, SuggestionDecision
 from tracker.store.models.un import (
     Committee,
     Demand,
@@ -46,22 +52,29 @@ __all__ = [
     "Demand",
     "DemandWording",
     "Document",
+    "DocumentDraft",
+    "DraftParagraph",
     "Evidence",
     "EvidenceWording",
     "Finding",
     "ImportRun",
     "IndexColumn",
+    "MoveDue",
+    "MoveRow",
     "OfficialGrade",
     "Passage",
     "Recommendation",
     "RecommendationText",
     "RecommendationWording",
     "SdgTarget",
+    "SearchEntry",
+    "SearchSpelling",
     "SecondReading",
     "SignInFailure",
     "SignInSession",
     "SiteState",
     "Suggestion",
+    "SuggestionDecision",
     "Term",
     "TermLabel",
     "TreatyAct",

@@ -72,3 +72,6 @@ class SiteState(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     data_version: Mapped[int] = mapped_column(comment="Raised by one with every write of public data")
+    search_rules: Mapped[int] = mapped_column(
+        default=0, server_default="0", comment="Rules by which the search index was last built; 0: not yet"
+    )

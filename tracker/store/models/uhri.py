@@ -1,6 +1,6 @@
 """What was imported from the UN index (UHRI): its records beside what was made of them, and suggestions."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -87,6 +87,41 @@ class Suggestion(Base):
         sa.ForeignKey("recommendations.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     score: Mapped[int] = mapped_column(comment="Percent of the words of our wording that the record has")
+
+
+class SuggestionDecision(Base):
+    """What a person decided about a suggestion: the same or another recommendation; kept when it is taken back."""
+
+    __tablename__ = "suggestion_decisions"
+    __table_args__ = (
+        sa.CheckConstraint("verdict IN ('same', 'other')", name="verdict"),
+        # Of two people who decide at once, one is refused: a pair has one decision that holds.
+        sa.Index(
+            "uq_suggestion_decisions_holding",
+            "annotation_id",
+            "recommendation_id",
+            unique=True,
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    annotation_id: Mapped[int] = mapped_column(sa.ForeignKey("annotations.id", ondelete="CASCADE"), index=True)
+    recommendation_id: Mapped[int] = mapped_column(sa.ForeignKey("recommendations.id", ondelete="CASCADE"), index=True)
+    verdict: Mapped[str] = mapped_column(comment="same: one recommendation; other: not to be suggested again")
+    score: Mapped[int] = mapped_column(comment="Percent that the suggestion was made with")
+    paragraph: Mapped[str] = mapped_column(
+        comment="Paragraph of the index that is the same; empty: the record itself, which has no place"
+    )
+    item: Mapped[str] = mapped_column(comment="Its item; empty for the whole paragraph")
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"), index=True, comment="Who decided")
+    decided_at: Mapped[datetime] = mapped_column(comment="When")
+    undone_by_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("accounts.id"), index=True, comment="Who took it back; empty while it holds"
+    )
+    undone_at: Mapped[datetime | None] = mapped_column(comment="When it was taken back; empty while it holds")
+    before: Mapped[dict[str, Any]] = mapped_column(comment="What it changed, as that was: to be put back")
 
 
 class IndexColumn(Base):

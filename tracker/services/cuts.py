@@ -1,0 +1,392 @@
+"""Two labels at once, voices side by side, documents at the same age: each figure with the address of its list."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from urllib.parse import urlencode
+
+from sqlalchemy.orm import Session
+
+from tracker.domain.addresses import list_path, path_of_parts, paths_of_parts, query_parts
+from tracker.domain.ages import years_after
+from tracker.domain.agreement import Agreement, agreement_of
+from tracker.domain.filters import NONE, Filters
+from tracker.domain.messages import N_, Fault
+from tracker.domain.questions import Question
+from tracker.domain.rates import NUMERATORS, RATE_OF, SETS, SMALL_BASE, Counts, Row, step_of, worst_of
+from tracker.domain.stances import DIFFERENT, PAIRS, SAME, also_said
+from tracker.domain.statuses import Judgement, headlines
+from tracker.domain.vocabulary import (
+    INDEPENDENT,
+    NOT_ASSESSED,
+    VOICES,
+    Age,
+    By,
+    History,
+    Measure,
+    Unit,
+    Voice,
+    overlaps,
+)
+from tracker.services.figures import (
+    Word,
+    english,
+    label_of_part,
+    order_of,
+    part_of,
+    parts_asked_for,
+    row_of,
+    whole,
+)
+from tracker.store.cuts import Aged, Limb, by_voice, crossing, documents_of, graded_limbs, stances_together
+from tracker.store.vocabulary import Vocabulary
+
+# Two labels at once
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a grid or of a table of ages: its counts, and under `urls` the lists behind its numbers.
+
+    `all` opens every unit of the cell, `judged` the base of its rate, and each status that the measure counts its own.
+    """
+
+    counts: Counts
+    measure: Measure
+    urls: Mapping[str, str]
+
+    @property
+    def rate(self) -> float | None:
+        """The rate that is shown; None where it has no base."""
+        found = getattr(self.counts, RATE_OF[self.measure])
+        return None if found is None else float(found)
+
+    @property
+    def step(self) -> int | None:
+        """The shade, 0 to 5; None where there is no rate."""
+        return None if self.rate is None else step_of(self.rate)
+
+    @property
+    def base(self) -> int:
+        """How many the rate is a share of: all of the cell for the coverage, else those judged."""
+        return self.counts.total if self.measure is Measure.COVERAGE else self.counts.judged
+
+    @property
+    def base_url(self) -> str:
+        """The list of the base."""
+        return self.urls["all" if self.measure is Measure.COVERAGE else "judged"]
+
+    @property
+    def parts(self) -> list[tuple[float, int, str]]:
+        """What the rate counts, as (worth, number, address of the list); what is worth the same is one number."""
+        worths = NUMERATORS[self.measure]
+        return [
+            (worth, sum(self.counts.number(one) for one, own in worths.items() if own == worth), self.urls[str(worth)])
+            for worth in sorted(set(worths.values()), reverse=True)
+        ]
+
+    @property
+    def small_base(self) -> bool:
+        """Whether there is a rate, of fewer than ten."""
+        return 0 < self.base < SMALL_BASE
+
+
+class Cells:
+    """Makes the cells of one table, whose filters have most of their addresses in common."""
+
+    def __init__(self, measure: Measure, filters: Filters) -> None:
+        """Make cells that show `measure`; `filters` are those of the whole table."""
+        worths = NUMERATORS[measure]
+        sets: dict[str, Sequence[str]] = {
+            str(worth): [one for one, own in worths.items() if own == worth] for worth in set(worths.values())
+        }
+        sets["judged"] = SETS["judged"]
+        status = filters.status
+        self.measure = measure
+        self.asked = {name: [one for one in found if not status or one in status] for name, found in sets.items()}
+
+    def cell(self, standings: Mapping[str, int], *parts: Mapping[str, str]) -> Cell:
+        """Return a cell whose numbers open their lists; `parts` make up the address of the whole cell."""
+        merged: dict[str, str] = {}
+        for part in parts:
+            merged.update(part)
+        urls = paths_of_parts(merged, self.asked)
+        return Cell(Counts.of(standings), self.measure, {**urls, "all": path_of_parts(merged)})
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rates under two labels at once; margins and the whole are counted, not added up from the cells."""
+
+    rows_by: By
+    columns_by: By
+    measure: Measure
+    unit: Unit
+    rows: list[Row]
+    columns: list[Row]
+    cells: dict[tuple[str, str], Cell]
+    row_totals: dict[str, Cell]
+    column_totals: dict[str, Cell]
+    total: Row
+    whole: Cell
+
+    @property
+    def overlapping(self) -> bool:
+        """Whether one and the same unit can be counted in several cells."""
+        return overlaps(self.rows_by, self.unit) or overlaps(self.columns_by, self.unit)
+
+
+def grid(
+    db: Session,
+    question: Question,
+    vocabulary: Vocabulary,
+    rows: By,
+    columns: By,
+    measure: Measure,
+    *,
+    word: Word = english,
+) -> Grid:
+    """Return the rates of the set under two different labels at once; one statement, whatever the size."""
+    found = crossing(db, question, rows, columns)
+    filters = question.filters
+    make, base = Cells(measure, filters), query_parts(filters)
+    heads, parts = {}, {}
+    for by, counted in ((rows, found.rows), (columns, found.columns)):
+        wanted = parts_asked_for(filters, by, counted)
+        opening = {key: opened(filters, by, key) for key in wanted}
+        heads[by] = sorted(
+            (row_of(key, label_of_part(vocabulary, by, key, word), wanted[key], opening[key]) for key in wanted),
+            key=order_of(vocabulary, by),
+        )
+        parts[by] = {key: dict(query_parts(opening[key]).items() - base.items()) for key in wanted}
+    cells = {
+        (row.key, column.key): make.cell(standings, base, parts[rows][row.key], parts[columns][column.key])
+        for row in heads[rows]
+        for column in heads[columns]
+        if (standings := found.cells.get((row.key, column.key)))
+    }
+    return Grid(
+        rows,
+        columns,
+        measure,
+        filters.unit,
+        heads[rows],
+        heads[columns],
+        cells,
+        {row.key: make.cell(found.rows[row.key], base, parts[rows][row.key]) for row in heads[rows]},
+        {row.key: make.cell(found.columns[row.key], base, parts[columns][row.key]) for row in heads[columns]},
+        whole(question, found.whole, word=word),
+        make.cell(found.whole, base),
+    )
+
+
+def opened(filters: Filters, by: By, key: str) -> Filters:
+    """Return the filters that open one row or column beside all that is asked already."""
+    if by is By.YEAR and key == NONE:
+        return filters.with_(age=Age.UNKNOWN.value)
+    return part_of(filters, by, key, ())
+
+
+# Voices side by side
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two voices: for each two standings how many, as (number, address of the list), and how far they agree."""
+
+    first: str
+    second: str
+    numbers: Mapping[tuple[str, str], int]
+    urls: Mapping[tuple[str, str], str]
+    agreement: Agreement
+    same_url: str
+    both_url: str
+
+    @property
+    def small_base(self) -> bool:
+        """Whether so few were judged by both that agreement and kappa say little."""
+        return 0 < self.agreement.total < SMALL_BASE
+
+    @property
+    def kappa_says_something(self) -> bool:
+        """Whether kappa is shown: both judged at least ten, and not all of them alike."""
+        return self.agreement.kappa is not None and self.agreement.total >= SMALL_BASE
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """One grade of one committee's scale: its limbs, and the recommendations of the paragraphs graded so."""
+
+    scale: str
+    grade: str
+    means: str
+    limbs: list[Limb]
+    recommendations: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Rates of one set for each voice, every two voices compared, and the committees' own grades beside them."""
+
+    question: Question
+    rows: list[Row]
+    pairs: list[Pair]
+    grades: list[Grade]
+
+
+def same_set(question: Question) -> Question | None:
+    """Return the question whose set is the same for every voice: “status” becomes what the page's voice says.
+
+    None when the filters contradict one another, so that nothing is left.
+    """
+    filters = question.filters
+    if not filters.status:
+        return question
+    said = also_said(filters.said, filters.voice, filters.status)
+    return None if said is None else question.about(filters.without("status").with_(said=said))
+
+
+def voices(db: Session, question: Question, vocabulary: Vocabulary, *, word: Word = english) -> Voices:
+    """Compare what the voices say of one and the same set of recommendations."""
+    asked = same_set(question)
+    if asked is None:
+        return Voices(question, [], [], [])
+    rows = voice_rows(db, asked, word=word)
+    single = asked.about(asked.filters.with_(unit=Unit.RECOMMENDATION))
+    together = stances_together(db, single)
+    pairs = [_pair(single.filters, first, second, together) for first, second in COMPARED]
+    return Voices(asked, rows, pairs, _grades(db, single))
+
+
+def voice_rows(db: Session, question: Question, *, word: Word = english) -> list[Row]:
+    """Return the rates for each voice of what a question of `same_set` asks about."""
+    counted, filters = by_voice(db, question), question.filters
+    return [row_of(voice, word("voice", voice), counted[voice], filters.with_(voice=voice)) for voice in VOICES]
+
+
+COMPARED: Final = tuple(
+    (first, second) for first, second in PAIRS if first != INDEPENDENT or second in (Voice.COMMITTEE, Voice.STATE)
+)
+"""Voices compared two and two; the headline only with those that it is not made from."""
+
+
+def _pair(filters: Filters, first: str, second: str, together: Sequence[tuple[dict[str, str], int]]) -> Pair:
+    numbers: Counter[tuple[str, str]] = Counter()
+    for stances, number in together:
+        numbers[stances[first], stances[second]] += number
+    urls = {}
+    for (one, other), number in numbers.items():
+        said = also_said(also_said(filters.said, first, [one]) or (), second, [other])
+        if number and said is not None:
+            urls[one, other] = list_path(filters.with_(said=said))
+    judged = [pair for pair, number in numbers.items() if NOT_ASSESSED not in pair for _ in range(number)]
+    relation = f"{first}:{second}:"
+    asked = [value for value in filters.agreement if value.startswith(relation)]
+    others = tuple(value for value in filters.agreement if not value.startswith(relation))
+    both = filters.with_(agreement=(*others, *(asked or (relation + SAME, relation + DIFFERENT))))
+    same = filters.with_(agreement=(*others, relation + SAME))
+    contradicted = asked == [relation + DIFFERENT]
+    same_url = "" if contradicted else list_path(same)
+    return Pair(first, second, numbers, urls, agreement_of(judged), same_url, list_path(both))
+
+
+def _grades(db: Session, question: Question) -> list[Grade]:
+    filters = question.filters
+    found: dict[tuple[str, str], list[Limb]] = {}
+    for limb in graded_limbs(db, question):
+        found.setdefault((limb.scale, limb.grade), []).append(limb)
+    return [
+        Grade(
+            scale,
+            grade,
+            "; ".join(dict.fromkeys(limb.means for limb in limbs)),
+            limbs,
+            len({item for limb in limbs for item in limb.items}),
+            list_path(filters.with_(grade=f"{scale}:{grade}")),
+        )
+        for (scale, grade), limbs in found.items()
+    ]
+
+
+# Documents at the same age
+
+OLDEST: Final = 8
+"""Years after adoption up to which documents are compared."""
+
+DEPENDS_ON_THE_DAY: Final = ("status", "disputed", "age", "said", "agreement", "grade")
+"""Filters that choose by what holds on a day: at each age they would choose another set."""
+
+SET_ASIDE = N_(
+    "Documents at the same age are compared with all their recommendations: the filter “%(name)s”, which depends on "
+    "the day, cannot be used here."
+)
+
+
+def without_the_day(filters: Filters) -> tuple[Filters, list[Fault]]:
+    """Return the filters that documents of the same age can be compared by, and a Fault for each that cannot."""
+    named = [name for name in DEPENDS_ON_THE_DAY if getattr(filters, name)]
+    return filters.without(*named), [Fault(name, SET_ASIDE, {"name": name}) for name in named]
+
+
+@dataclass(frozen=True, slots=True)
+class AtAge:
+    """A document some years after its adoption: the day, and the rates of that day."""
+
+    years: int
+    day: date
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Ageing:
+    """A document, and what had become of its recommendations at each age that it has reached."""
+
+    symbol: str
+    committee: str
+    cycle: str
+    dated: date | None
+    published_only: bool
+    ages: list[AtAge]
+
+
+def equal_age(db: Session, question: Question, measure: Measure) -> list[Ageing]:
+    """Return the documents of the set in the order of committees and of time, each at the ages that it has reached.
+
+    Statuses are those by `as_of` at each anniversary of the adoption, up to the day that is asked about; with
+    `history=recorded`, as this site held them on that anniversary.
+    """
+    documents, judgements = documents_of(db, question)
+    return [_ageing(question, document, judgements, measure) for document in documents]
+
+
+def _ageing(
+    question: Question, document: Aged, judgements: Mapping[int, Sequence[Judgement]], measure: Measure
+) -> Ageing:
+    filters = question.filters
+    days = [] if document.dated is None else [years_after(document.dated, years) for years in range(1, OLDEST + 1)]
+    days = [day for day in days if day <= question.day]
+    recorded = filters.history is History.RECORDED
+    make, parts = Cells(measure, filters), query_parts(filters.with_(document=document.symbol))
+    stood = {
+        item: headlines(judgements.get(item, ()), days, filters.voice, recorded=recorded) for item in document.items
+    }
+    ages = []
+    for place, day in enumerate(days):
+        then = {"on": urlencode({"on": day})}
+        standings = _counts(filters.unit, document, {item: stands[place] for item, stands in stood.items()})
+        ages.append(AtAge(place + 1, day, make.cell(standings, parts, then)))
+    return Ageing(document.symbol, document.committee, document.cycle, document.dated, document.published_only, ages)
+
+
+def _counts(unit: Unit, document: Aged, standings: Mapping[int, str]) -> dict[str, int]:
+    """Return how many of the document's units stand where, given where each of its recommendations stands."""
+    if unit is Unit.RECOMMENDATION:
+        return dict(Counter(standings.values()))
+    members: dict[str, list[str]] = {}
+    for item, units in document.items.items():
+        for one in units:
+            members.setdefault(one, []).append(standings[item])
+    return dict(Counter(map(worst_of, members.values())))

@@ -1,0 +1,208 @@
+"""Reads that compare: two labels at once, voices with one another, documents at the same age, official grades."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from tracker.domain.questions import Question
+from tracker.domain.statuses import Judgement
+from tracker.domain.vocabulary import NOT_ASSESSED, RECORDED, VOICES, By, Unit
+from tracker.store.filtering import conditions, links
+from tracker.store.models import Assessment, Committee, Document, OfficialGrade
+from tracker.store.moves import JUDGEMENT
+from tracker.store.standing import says, standings
+from tracker.store.units import Standings, counted
+
+Cells = dict[tuple[str, str], dict[str, int]]
+"""(Label of the row, label of the column) → standing → number of units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """How many units stand where under two ways of grouping: in each cell, row and column, and in all."""
+
+    cells: Cells
+    rows: Standings
+    columns: Standings
+    whole: Mapping[str, int]
+
+
+def crossing(db: Session, question: Question, rows: By, columns: By) -> Crossing:
+    """Count the set under two ways of grouping at once, in one statement; margins are counted, not added up."""
+    table = standings(question)
+    shapes: Final = {
+        "cell": (rows.value, columns.value),
+        "row": (rows.value, ""),
+        "column": ("", columns.value),
+        "whole": ("", ""),
+    }
+    parts = [
+        counted(db, question, table, labels=labels).add_columns(sa.literal(name).label("name"))
+        for name, labels in shapes.items()
+    ]
+    found = Crossing({}, {}, {}, {})
+    whole: dict[str, int] = {}
+    for row, column, status, number, name in db.execute(sa.union_all(*parts)):
+        if name == "cell":
+            found.cells.setdefault((row, column), {})[status] = number
+        elif name == "row":
+            found.rows.setdefault(row, {})[status] = number
+        elif name == "column":
+            found.columns.setdefault(column, {})[status] = number
+        else:
+            whole[status] = number
+    return Crossing(found.cells, found.rows, found.columns, whole)
+
+
+def by_voice(db: Session, question: Question) -> Standings:
+    """Return voice → standing → number of units, for every voice on the same set; one statement."""
+    rows = standings(question, stances=True)
+    parts = [
+        counted(db, question, rows, status=sa.func.coalesce(says(rows, voice), NOT_ASSESSED)).add_columns(
+            sa.literal(voice).label("name")
+        )
+        for voice in VOICES
+    ]
+    found: Standings = {voice: {} for voice in VOICES}
+    for _label, status, number, voice in db.execute(sa.union_all(*parts)):
+        found[voice][status] = number
+    return found
+
+
+def stances_together(db: Session, question: Question) -> list[tuple[dict[str, str], int]]:
+    """Return every combination of what the voices say that occurs in the set, with its number of recommendations.
+
+    The question asks of recommendations, and not by status.
+    """
+    rows = standings(question, stances=True)
+    columns = [sa.func.coalesce(says(rows, voice), NOT_ASSESSED).label(voice) for voice in VOICES]
+    chosen = sa.select(*columns, sa.func.count().label("number")).where(*conditions(db, question, rows))
+    found = db.execute(chosen.group_by(*columns))
+    return [({voice: getattr(record, voice) for voice in VOICES}, record.number) for record in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Limb:
+    """One official grade of one limb of a paragraph, with the recommendations of the set that stand in it."""
+
+    scale: str
+    grade: str
+    means: str
+    symbol: str
+    paragraph: str
+    limb: str
+    about: str
+    assessed_in: str
+    items: tuple[int, ...]
+
+
+def graded_limbs(db: Session, question: Question) -> list[Limb]:
+    """Return the official grades by the day of the paragraphs that the set has recommendations of.
+
+    Where nothing narrows the set, also those of paragraphs whose recommendations the register does not track.
+    """
+    rows = standings(question)
+    assessed_in = aliased(Document)
+    in_the_set = sa.and_(
+        rows.c.document_id == OfficialGrade.document_id,
+        rows.c.paragraph == OfficialGrade.paragraph,
+        *conditions(db, question, rows),
+    )
+    chosen = (
+        sa.select(OfficialGrade, Document.slug, assessed_in.slug, rows.c.id)
+        .join_from(OfficialGrade, rows, in_the_set, isouter=not question.filters.narrows)
+        .join(Document, Document.id == OfficialGrade.document_id)
+        .join(assessed_in, assessed_in.id == OfficialGrade.assessed_in_id)
+        .where(OfficialGrade.assessed_on <= question.day)
+        .order_by(OfficialGrade.scale, OfficialGrade.grade, OfficialGrade.id, rows.c.id)
+    )
+    limbs: dict[int, tuple[OfficialGrade, str, str, list[int]]] = {}
+    for grade, symbol, slug, item in db.execute(chosen):
+        items = limbs.setdefault(grade.id, (grade, symbol, slug, []))[3]
+        items += [] if item is None else [item]
+    return [
+        Limb(
+            grade.scale,
+            grade.grade,
+            grade.grade_means,
+            symbol,
+            grade.paragraph,
+            grade.limb,
+            grade.about,
+            slug,
+            tuple(items),
+        )
+        for grade, symbol, slug, items in limbs.values()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """A document with recommendations of the set: which, of which units, and all that was judged of each."""
+
+    symbol: str
+    committee: str
+    position: int
+    cycle: str
+    dated: date | None
+    published_only: bool
+    items: dict[int, tuple[str, ...]]
+    """Recommendation → the units that it is a member of."""
+
+
+def documents_of(db: Session, question: Question) -> tuple[list[Aged], dict[int, list[Judgement]]]:
+    """Return the documents of the set with their recommendations, and the recorded judgements on these.
+
+    The question's unit decides what the recommendations are members of; its voice and day decide nothing here.
+    """
+    rows = standings(question)
+    unit = question.filters.unit
+    demand = links(By.DEMAND)
+    key: sa.ColumnElement[str] = sa.literal("")
+    source: sa.FromClause = rows
+    asked = conditions(db, question, rows)
+    if unit is Unit.DEMAND:
+        key = demand.c.value
+        source = rows.join(demand, demand.c.recommendation_id == rows.c.id)
+        if question.filters.demand:
+            asked.append(key.in_(question.filters.demand))
+    chosen = (
+        sa.select(rows.c.id, rows.c.symbol, rows.c.committee, Committee.position, rows.c.cycle, rows.c.dated)
+        .add_columns(rows.c.paragraph, Document.adopted_on.is_(None).label("published_only"), key.label("demand"))
+        .select_from(source)
+        .join(Document, Document.id == rows.c.document_id)
+        .join(Committee, Committee.code == rows.c.committee)
+        .where(*asked)
+        .order_by(Committee.position, rows.c.dated, rows.c.symbol)
+    )
+    found: dict[str, Aged] = {}
+    for record in db.execute(chosen):
+        document = found.setdefault(
+            record.symbol,
+            Aged(
+                record.symbol,
+                record.committee,
+                record.position,
+                record.cycle,
+                record.dated,
+                bool(record.published_only),
+                {},
+            ),
+        )
+        one = {Unit.RECOMMENDATION: str(record.id), Unit.PARAGRAPH: record.paragraph, Unit.DEMAND: record.demand}[unit]
+        document.items[record.id] = (*document.items.get(record.id, ()), one)
+    items = sa.select(rows.c.id).where(*conditions(db, question, rows))
+    return list(found.values()), _judgements(db, items)
+
+
+def _judgements(db: Session, items: sa.Select[int]) -> dict[int, list[Judgement]]:
+    chosen: sa.Select[*tuple[Any, ...]] = sa.select(Assessment.recommendation_id, *JUDGEMENT)
+    chosen = chosen.where(Assessment.state.in_(RECORDED), Assessment.recommendation_id.in_(items))
+    found: dict[int, list[Judgement]] = {}
+    for recommendation, *judged in db.execute(chosen):
+        found.setdefault(recommendation, []).append(Judgement(*judged))
+    return found
