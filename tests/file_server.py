@@ -66,12 +66,16 @@ class _Handler(BaseHTTPRequestHandler):
         shelf.asked.append(dict(self.headers))
         if shelf.status:
             self._plain(shelf.status)
-        elif shelf.etag and self.headers.get("If-None-Match") == shelf.etag:
-            self._plain(304)
-        elif not shelf.etag and shelf.modified and self.headers.get("If-Modified-Since") == shelf.modified:
+        elif self._is_known():
             self._plain(304)
         else:
             self._file(gzip.compress(shelf.content, mtime=0) if shelf.packed else shelf.content)
+
+    def _is_known(self) -> bool:
+        shelf = self.shelf
+        if shelf.etag:
+            return self.headers.get("If-None-Match") == shelf.etag
+        return bool(shelf.modified) and self.headers.get("If-Modified-Since") == shelf.modified
 
     def _plain(self, status: int) -> None:
         self.send_response(status)
@@ -100,9 +104,14 @@ class _Handler(BaseHTTPRequestHandler):
         elif shelf.length:
             self.send_header("Content-Length", str(len(body) + shelf.wrong_length))
         self.end_headers()
+        self._send(body)
+
+    def _send(self, body: bytes) -> None:
+        shelf = self.shelf
         most = shelf.break_after.pop(0) if shelf.break_after else len(body)
         if shelf.chunked:
-            self.wfile.write(b"%x\r\n%s\r\n" % (len(body[:most]), body[:most]))
+            if most:
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(body[:most]), body[:most]))
             if most >= len(body):
                 self.wfile.write(b"0\r\n\r\n")
         else:

@@ -94,8 +94,8 @@ def test_without_anything_to_tell_versions_by_it_begins_anew(shelf: Shelf, folde
 
 
 def test_a_server_without_ranges_sends_the_whole(shelf: Shelf, folder: Path) -> None:
-    shelf.ranges = False
     begin(shelf, folder)
+    shelf.ranges = False
     assert_whole(download(shelf.url, folder))
 
 
@@ -253,13 +253,20 @@ def test_nobody_there_is_said(folder: Path) -> None:
         download(url, folder)
 
 
+ELSEWHERE = (
+    ("file:///etc/hosts", "is not allowed"),
+    ("ftp://127.0.0.1/x", "from where nothing is fetched"),
+    ("http://[::1/x", "leads to no address"),
+)
+
+
 def test_a_server_may_send_elsewhere_but_not_anywhere(shelf: Shelf, folder: Path) -> None:
     with serving(b"", "export.json") as first:
         first.status, first.location = 302, shelf.url
         assert download(first.url, folder).path.read_bytes() == CONTENT
-        for location in ("file:///etc/hosts", "ftp://127.0.0.1/x"):
+        for location, said in ELSEWHERE:
             first.location = location
-            assert "from where nothing is fetched" in refusal(first, folder)
+            assert said in refusal(first, folder)
 
 
 def test_a_length_that_is_not_given_is_no_length(shelf: Shelf, folder: Path) -> None:
@@ -275,6 +282,7 @@ def test_in_chunks_it_comes_whole_or_not(shelf: Shelf, folder: Path) -> None:
     shelf.break_after = [1000, 0]
     assert "it goes on from there" in refusal(shelf, folder)
     assert not (folder / "export.json").exists()
+    assert (folder / "export.json.part").stat().st_size == 1000
     assert_whole(download(shelf.url, folder))
 
 

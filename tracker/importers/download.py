@@ -12,7 +12,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from http.client import HTTPException
+from http.client import HTTPException, IncompleteRead
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 from urllib.error import HTTPError
@@ -195,6 +195,8 @@ class _Fetching:
                 try:
                     piece = answer.read(PIECE)
                 except (OSError, HTTPException) as error:
+                    if isinstance(error, IncompleteRead):
+                        out.write(error.partial)
                     raise _Broken(f"The connection broke off after {here:,} bytes") from error
                 if not piece:
                     break
