@@ -56,6 +56,7 @@ class _Redirects(HTTPRedirectHandler):
         """Return the next request; raises DownloadRefused."""
         schemes = ("https",) if req.type == "https" else SCHEMES
         if urlsplit(newurl).scheme not in schemes:
+            fp.close()
             raise DownloadRefused(f"{req.full_url} leads to “{newurl}”, from where nothing is fetched.")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
@@ -187,10 +188,17 @@ class _Fetching:
             hint = "Give its --sha256, and it is."
             raise DownloadRefused(f"The server does not say how long the file is: it cannot be checked. {hint}")
         _write_version(self._part, version)
+        here = self._write(answer, start, version.length)
+        if version.length and here < version.length:
+            raise _Broken(f"The connection broke off after {here:,} of {version.length:,} bytes")
+        return self._finish(version)
+
+    def _write(self, answer: Any, start: int, whole: int) -> int:
+        """Write what comes from a place on, and return how far it went; raises _Broken."""
+        here = start
         with self._part.open("r+b" if start else "wb") as out:
             out.seek(start)
             out.truncate()
-            here = start
             while True:
                 try:
                     piece = answer.read(PIECE)
@@ -202,14 +210,12 @@ class _Fetching:
                     break
                 out.write(piece)
                 here += len(piece)
-                self._progress(here, version.length)
+                self._progress(here, whole)
                 if here > MOST:
                     raise DownloadRefused(f"The file has more than {MOST:,} bytes, which no export has.")
             out.flush()
             os.fsync(out.fileno())
-        if version.length and here < version.length:
-            raise _Broken(f"The connection broke off after {here:,} of {version.length:,} bytes")
-        return self._finish(version)
+        return here
 
     def _version_of(self, answer: Any, begun: _Version | None) -> tuple[_Version, int]:
         headers: Mapping[str, str] = answer.headers
