@@ -74,7 +74,7 @@ NO_HEADER: Final = N_("The first row has none of the columns of the UN index: th
 TWICE: Final = N_("The sheet has two columns for “%(name)s”: it cannot be told which one counts.")
 TOO_WIDE: Final = N_("The sheet has more than %(most)s columns: this is another workbook.")
 
-_DASH = re.compile(r"^\s*-\s+|^\s*-\s*$")
+_DASH = re.compile(r"^\s*-(?:\s|$)")
 
 
 def is_workbook(path: Path) -> bool:
