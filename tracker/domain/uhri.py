@@ -360,7 +360,7 @@ def beside(one: Annotation, *, country_changed: bool) -> dict[str, Any]:
     if one.published_on is None or raw.get("PublicationDate") != f"{one.published_on.isoformat()}T00:00:00":
         changed.append("PublicationDate")
     goals = raw.get("Sdgs")
-    if goals and "|".join(goals) != goal_labels(goals):
+    if goals and (not (joined := "|".join(goals)) or joined != goal_labels(goals)):
         changed.append("Sdgs")
     return {name: raw.get(name) for name in changed if name in raw}
 

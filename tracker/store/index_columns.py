@@ -5,7 +5,8 @@ An import that changes records packs them anew, in its own transaction; a worker
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -106,11 +107,12 @@ def pack(db: Session) -> None:
     ids = array("I")
     days: list[str] = []
     takers = [one.take for one in packing.values()]
-    for place, (identity, *texts) in enumerate(_rows(db, sa.select(table.c.id, *wanted).order_by(table.c.id))):
-        ids.append(identity)
-        days.append(texts[DAY] or NO_DAY)
-        for take, text in zip(takers, texts, strict=True):
-            take(place, text)
+    with closing(_rows(db, sa.select(table.c.id, *wanted).order_by(table.c.id))) as rows:
+        for place, (identity, *texts) in enumerate(rows):
+            ids.append(identity)
+            days.append(texts[DAY] or NO_DAY)
+            for take, text in zip(takers, texts, strict=True):
+                take(place, text)
     db.execute(sa.delete(IndexColumn))
     if not ids:
         return
@@ -129,11 +131,11 @@ def _as_text(db: Session, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any
     return sa.type_coerce(column, sa.Text) if db.get_bind().dialect.name == "sqlite" else sa.cast(column, sa.Text)
 
 
-def _rows(db: Session, statement: sa.Select[Any]) -> Iterable[Any]:
+def _rows(db: Session, statement: sa.Select[Any]) -> Generator[Any, None, None]:
     # Not through the session, which would read all rows before it gave the first.
-    result = db.connection().execute(statement, execution_options={"stream_results": True})
-    while some := result.fetchmany(AT_ONCE):
-        yield from some
+    with db.connection().execute(statement, execution_options={"stream_results": True}) as result:
+        while some := result.fetchmany(AT_ONCE):
+            yield from some
 
 
 def total(db: Session) -> int:
