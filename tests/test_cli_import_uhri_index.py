@@ -98,7 +98,7 @@ def test_all_of_the_index_comes_in_once(data: Path, imported: Imported) -> None:
         (("--country", "ZZZ"), 1),
         (("--country", "ZZZ", "--mechanism", "upr"), 1),
         (("--country", "Zazaland", "--mechanism", "all"), 3),
-        (("--country", "QQQ"), 1),
+        (("--country", "Quasiland"), 1),
         (("--country", "ALL"), 2),
         (("--country", "all", "--mechanism", "special-procedures"), 1),
     ],
