@@ -1,6 +1,6 @@
 # make, alone, says what there is to make.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format migrate lock translations bench
+.PHONY: help run test check format migrate lock translations bench fuzz
 
 PORT ?= 8000
 PYTHON_IN := .venv/bin/python
@@ -65,3 +65,8 @@ translations: ## bring the catalogues up to date with the code and templates, th
 bench: ## measure what the design promises: speed and size on a large register
 	@.ci/setup.sh dev
 	@$(PYTHON_IN) -m benchmarks
+
+fuzz: ## break the files that importers read: RUNS=10000 for each, SEED=, TARGET=, RUN= for one of them, DATABASE=postgresql
+	@.ci/setup.sh dev
+	@$(PYTHON_IN) -m tests.fuzz $(if $(TARGET),--target $(TARGET)) $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(RUN),--run $(RUN)) $(if $(DATABASE),--database $(DATABASE)) $(if $(PROCESSES),--processes $(PROCESSES))

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from rich.console import Console
 
 from benchmarks.uhri_export import COMMITTEES, write_lookups
 from tests import make
@@ -243,7 +244,7 @@ def test_a_reader_that_nobody_needs_any_more_is_ended(tmp_path: Path) -> None:
 
 def test_the_bar_shows_what_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with (tmp_path / "screen").open("w") as out:
-        console = import_uhri.Console(file=out, force_terminal=True, width=100)
+        console = Console(file=out, force_terminal=True, width=100)
         monkeypatch.setattr(import_uhri, "Console", lambda **_options: console)
         with import_uhri._bar("Fetching", 0) as told:
             told(10, 20)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.fuzz.printed import CATALOG, FONT, PAGE, PAGES, pdf, stream
 from tests.importers.make_documents import FILES, FOLDER, make
 from tracker.domain.messages import Refused
 from tracker.domain.paragraphs import parts_of
@@ -17,6 +18,7 @@ from tracker.importers import containers
 from tracker.importers.documents import ReadDocument, kinds, read_document
 from tracker.importers.documents.read import parse
 from tracker.importers.documents.structure import document_from
+from tracker.importers.documents.text import HAS_NULS
 
 NAMES = [name for name, _, _ in FILES]
 SEED = 20261124
@@ -82,6 +84,22 @@ def write(path: Path, text: str) -> Path:
 
 def paragraphs_of(path: Path) -> list[tuple[str, str]]:
     return [(paragraph["number"], paragraph["text"]) for paragraph in parse(path)["paragraphs"]]
+
+
+def test_letters_that_a_pdf_does_not_tell_are_refused_not_stored(tmp_path: Path) -> None:
+    file = tmp_path / "a.pdf"
+    words = b"BT /F1 10 Tf 72 700 Td (1. One\\000.) Tj 0 -30 Td (2. Two.) Tj ET"
+    file.write_bytes(pdf(CATALOG, PAGES, PAGE, stream(words), FONT))
+    with pytest.raises(Refused) as refusal:
+        parse(file)
+    assert str(refusal.value) == HAS_NULS
+
+
+def test_signs_that_nobody_sees_are_taken_out(tmp_path: Path) -> None:
+    assert paragraphs_of(write(tmp_path / "a.txt", "1. One\x02\x7f.\n\n2. Two\ufeff.\n")) == [
+        ("1", "One."),
+        ("2", "Two."),
+    ]
 
 
 def test_a_number_that_stands_twice_is_told(tmp_path: Path) -> None:

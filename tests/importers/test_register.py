@@ -226,6 +226,15 @@ def test_faults_of_form_are_named(tmp_path: Path, change: Callable[[bytes], byte
     assert any(problem.startswith(message) for problem in problems), problems
 
 
+def test_a_file_that_grew_without_end_is_told_as_such(tmp_path: Path) -> None:
+    assert edit(lambda data: data + b"\n" * 11_000_000, tmp_path) == [
+        "evidence.csv: is larger than 10 MB, the most that a file may have"
+    ]
+    found = edit(lambda data: data + b"\r\n" * 30_000, tmp_path)
+    assert found[-1].endswith("has more than 20,000 rows, the most that a file may have: nothing is read from here on")
+    assert len(found) < 20_000
+
+
 def test_a_file_that_cannot_be_read_makes_no_references_to_it_wrong(tmp_path: Path) -> None:
     assert edit(lambda _: b"\xff", tmp_path) == [
         "evidence.csv, row 1: is not UTF-8: byte 0xff does not belong there",

@@ -132,7 +132,7 @@ BROKEN = {
     "badly packed": (b"\x1f\x8b\x08\x00rubbish", "badly packed"),
     "cut packed": (gzip.compress(b'[{"a": 1}]')[:-9], "badly packed or cut off"),
     "nested": (b'[{"a": ' + b"[" * 100_000, "record 1: it is nested too deeply"),
-    "a huge number": (b'[{"a": ' + b"9" * 5000 + b"}]", "record 1"),
+    "a huge number": (b'[{"a": ' + b"9" * 5000 + b"}]", "a number has too many digits"),
 }
 
 
@@ -161,6 +161,28 @@ def test_a_record_or_a_file_without_end_is_refused(file: Path, monkeypatch: pyte
     bomb = file.with_suffix(".gz")
     bomb.write_bytes(gzip.compress(b"[" + b" " * 1_000_000))
     assert "it unpacks to more than 50,000 bytes" in refusal(bomb)
+
+
+def test_a_gzip_bomb_is_given_up_early(file: Path) -> None:
+    bomb = file.with_suffix(".gz")
+    bomb.write_bytes(gzip.compress(b"[" + b" " * 80_000_000, 9))
+    assert "it is packed more than 100 times" in refusal(bomb)
+
+
+@pytest.mark.parametrize("name", ["Symbol", "Body", "DocumentId", "Themes"])
+def test_a_value_without_end_is_refused_by_rule(file: Path, name: str) -> None:
+    value = "CCPR/C/ZZZ/CO/" + "9" * 500
+    export = read(write(file, record(1, **{name: [value] if name == "Themes" else value}), record(2)))
+    assert [(one.record, one.rule) for one in export.refused] == [(1, Refusal.LONG)]
+    countries = read(write(file, record(1, Countries=["Zazaland" * 100], Symbol="A" * 501)))
+    assert (countries.annotations, countries.other_states) == ([], 1)
+
+
+def test_what_a_refusal_quotes_can_be_printed_and_stored(file: Path) -> None:
+    file.write_text(json.dumps([record(1, AnnotationId="\ud800\n\u202e")]), encoding="utf-8")
+    assert [one.annotation_id for one in read(file).refused] == ["\ufffd \ufffd"]
+    file.write_bytes(b"\x1b[")
+    assert "it begins with “�”" in refusal(file)
 
 
 def test_a_file_of_other_fields_altogether_is_given_up(file: Path) -> None:

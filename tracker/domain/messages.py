@@ -23,7 +23,26 @@ class Fault:
 
     def __str__(self) -> str:
         """The sentence in English, filled in."""
-        return self.message % self.params if self.params else self.message
+        return self.fill(self.message)
+
+    def fill(self, sentence: str) -> str:
+        """Return the sentence, in whatever language, filled in: what it quotes without signs that nobody sees."""
+        if not self.params:
+            return sentence
+        return sentence % {
+            name: printable(value) if isinstance(value, str) else value for name, value in self.params.items()
+        }
+
+
+def printable(text: str) -> str:
+    """Return a text as a sentence quotes it: ends of lines as spaces, signs that nobody sees or that turn it as �."""
+    return text if text.isprintable() else "".join(_printable(sign) for sign in text)
+
+
+def _printable(sign: str) -> str:
+    if sign.isprintable():
+        return sign
+    return " " if sign.isspace() else "\ufffd"
 
 
 class Refused(Exception):

@@ -23,6 +23,7 @@ from tracker.domain.uhri_names import (
 )
 from tracker.domain.uhri_rules import (
     LONGEST_TEXT,
+    LONGEST_VALUE,
     RESERVATIONS_TRUSTED_SINCE,
     SAID,
     Refusal,
@@ -212,6 +213,8 @@ def clean(raw: Mapping[str, Any], tally: Tally) -> Annotation:
 def _text(raw: Mapping[str, Any], name: str) -> str:
     value = raw.get(name)
     if isinstance(value, str):
+        if len(value) > LONGEST_VALUE and (name != "Text" or len(value) > LONGEST_TEXT):
+            raise Rejected(Refusal.LONG, f"{name} has {len(value):,} characters")
         return value
     if value is None:
         return ""
@@ -226,6 +229,8 @@ def _texts(raw: Mapping[str, Any], name: str) -> Sequence[str]:
         for one in value:
             if not isinstance(one, str):
                 break
+            if len(one) > LONGEST_VALUE:
+                raise Rejected(Refusal.LONG, f"{name} has {len(one):,} characters")
         else:
             return value
     raise Rejected(Refusal.TYPE, f"{name} is {type(value).__name__}")
@@ -236,7 +241,10 @@ def _loosely(raw: Mapping[str, Any], name: str) -> Sequence[str]:
     value = raw.get(name)
     found = value if isinstance(value, list) else [] if value is None else [value]
     if all(isinstance(one, str | int) for one in found):
-        return [str(one) for one in found]
+        texts = [str(one) for one in found]
+        if any(len(text) > LONGEST_VALUE for text in texts):
+            raise Rejected(Refusal.LONG, f"{name} has more than {LONGEST_VALUE} characters")
+        return texts
     raise Rejected(Refusal.TYPE, f"{name} is {type(value).__name__}")
 
 
@@ -257,8 +265,6 @@ def kind_of(raw: str, tally: Tally) -> Kind:
 
 
 def _paragraph(raw: str, tally: Tally) -> str:
-    if len(raw) > LONGEST_TEXT:
-        raise Rejected(Refusal.LONG, f"{len(raw):,} characters")
     text = clean_text(raw, tally)
     if not text:
         raise Rejected(Refusal.EMPTY)

@@ -13,6 +13,8 @@ from typing import Final
 
 LONGEST_TEXT: Final = 100_000
 """Characters that a paragraph may have; more is not one."""
+LONGEST_VALUE: Final = 500
+"""Characters that a symbol, label, name or identifier may have: the longest label of the index has 150."""
 RESERVATIONS_TRUSTED_SINCE: Final = 2020
 """Before this year the theme of this name stands on a third of all records, where it has no business."""
 REMEMBERED: Final = 16_384
@@ -62,7 +64,7 @@ SAID: Final[Mapping[StrEnum, str]] = {
     Rule.HTML: "HTML tags taken out",
     Rule.ENTITIES: "HTML entities decoded",
     Rule.SPACES: "spaces around or doubled in a value taken out",
-    Rule.CHARACTERS: "characters that no text has (NUL, half a pair) taken out, “|” in a label written “/”",
+    Rule.CHARACTERS: "characters that no text has (NUL, half a pair) taken out",
     Rule.COMMITTEE_NAME: "long name of a committee folded to its acronym",
     Rule.COMMITTEE_FROM_SYMBOL: "no body given: taken from the symbol",
     Rule.COUNTRY_FROM_SYMBOL: "no country given: taken from the symbol",
@@ -84,7 +86,7 @@ SAID: Final[Mapping[StrEnum, str]] = {
     Refusal.TYPE: "a field is of another type than the format says",
     Refusal.EMPTY: "no text",
     Refusal.FRAGMENT: "no paragraph but a fragment (a heading, “Annex”, “Contents”, five characters or fewer)",
-    Refusal.LONG: f"longer than {LONGEST_TEXT:,} characters: no paragraph",
+    Refusal.LONG: f"a text longer than {LONGEST_TEXT:,} characters, or another value longer than {LONGEST_VALUE}",
     Refusal.BODY: "neither a body nor a symbol that tells it",
 }
 """Each rule in words, as a receipt prints it."""

@@ -42,8 +42,8 @@ class Limits:
 
     memory: int = 512 * MIB
     answer: int = 64 * MIB
-    cpu: int = 30
-    wall: int = 60
+    cpu: int = 15
+    wall: int = 45
 
 
 def run_limited(task: str, data: bytes, *texts: str, limits: Limits | None = None) -> Any:

@@ -15,12 +15,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final, Self
 
+from tracker.domain.messages import printable
+
 BLOCK: Final = 4 * 1024 * 1024
 """Bytes read at a time: larger ones are no faster and cost memory."""
 LONGEST: Final = 32 * 1024 * 1024
 """Characters that one object may have."""
 MOST: Final = 4 * 1024**3
 """Bytes that a file may unpack to: ten times the largest export that was ever seen."""
+
+MOST_RATIO: Final = 100
+"""How many times a file may be packed; exports are packed about eight times."""
+MOST_UNASKED: Final = 64 * 1024 * 1024
+"""Bytes up to which a file may be packed however well."""
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _BETWEEN = re.compile(r"[ \t\r\n]*,[ \t\r\n]*(?=\{)")
@@ -100,6 +107,8 @@ class Blocks:
             before += len(data)
             if before > MOST:
                 raise Unreadable(f"it unpacks to more than {MOST:,} bytes")
+            if before > MOST_UNASKED and before > self.read * MOST_RATIO:
+                raise Unreadable(f"after {before:,} unpacked bytes: it is packed more than {MOST_RATIO} times")
             if not data:
                 return
             yield text
@@ -169,7 +178,8 @@ class _Text:
             if error.msg.startswith("Unterminated string") or error.pos >= len(self.buffer.rstrip()):
                 return f"record {number:,}: the file ends within it; it was not downloaded whole"
             return f"record {number:,} (character {self.gone + error.pos + 1:,}): {error.msg.lower()}"
-        return f"record {number:,} (character {self.gone + self.at + 1:,}): {error}"
+        said = "a number has too many digits" if "digits" in str(error) else str(error)
+        return f"record {number:,} (character {self.gone + self.at + 1:,}): {said}"
 
 
 def records_of(blocks: Blocks) -> Iterator[dict[str, Any]]:
@@ -177,7 +187,7 @@ def records_of(blocks: Blocks) -> Iterator[dict[str, Any]]:
     text = _Text(iter(blocks))
     first = text.skip_space()
     if first != "[":
-        raise Unreadable("it is empty" if not first else f"it is no JSON array: it begins with “{first}”")
+        raise Unreadable("it is empty" if not first else f"it is no JSON array: it begins with “{printable(first)}”")
     text.at += 1
     number = 1
     if text.skip_space() == "]":
@@ -194,7 +204,7 @@ def records_of(blocks: Blocks) -> Iterator[dict[str, Any]]:
             elif not _goes_on(text, number):
                 break
     if (rest := text.skip_space()) != "":
-        raise Unreadable(f"after the last record: the array is closed, and “{rest}” follows")
+        raise Unreadable(f"after the last record: the array is closed, and “{printable(rest)}” follows")
 
 
 def _no_object(text: _Text, number: int) -> str:

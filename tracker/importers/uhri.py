@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from tracker.domain.messages import printable
 from tracker.domain.uhri import KNOWN, USED, Annotation, Mechanism, Rejected, beside, clean, goal_labels
 from tracker.domain.uhri_names import Country
 from tracker.domain.uhri_rules import Refusal, Rule, Tally
@@ -115,7 +116,7 @@ class Export:
     def problems(self, accepted: Collection[str] = ()) -> list[str]:
         """Return what about the fields of the file keeps it from being imported, each with name and number."""
         found = [
-            f"field “{_printable(name)}”: never seen before, in {number:,} of {self.read:,} records"
+            f"field “{printable(name[:80])}”: never seen before, in {number:,} of {self.read:,} records"
             for name, number in self.unknown_fields.most_common()
             if name not in accepted
         ]
@@ -226,7 +227,7 @@ class _Sift:
             self._rows = []
 
     def _refuse(self, record: Mapping[str, Any], number: int, why: Rejected) -> None:
-        identity = str(record.get("AnnotationId"))[:80]
+        identity = printable(str(record.get("AnnotationId"))[:80])
         self._export.refused.append(Refused(number, identity, why.refusal, str(why)))
 
 
@@ -263,7 +264,3 @@ def row_of(one: Annotation, codes: Iterable[str], country: str, *, country_chang
         json.dumps(raw, ensure_ascii=True) if raw else "{}",
         one.fingerprint,
     )
-
-
-def _printable(name: str) -> str:
-    return "".join(sign if sign.isprintable() else "�" for sign in name[:80])

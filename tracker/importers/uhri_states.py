@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tracker.domain.uhri_names import Country, country_code_in, folded_name
-from tracker.domain.uhri_rules import Rule, symbol_of, without_bad_characters
+from tracker.domain.uhri_rules import LONGEST_VALUE, Rule, symbol_of, without_bad_characters
 
 Found = tuple[tuple[str, ...], tuple[Rule, ...]]
 """Codes of the States, a name as it was given where it is no State's; and the rules that were applied."""
@@ -30,14 +30,15 @@ class States:
         """Return the States of a record: those it names, else the one in the symbol of its document."""
         names = record.get("Countries")
         if isinstance(names, list) and names:
-            if len(names) == 1 and isinstance(names[0], str):
+            if len(names) == 1 and isinstance(names[0], str) and len(names[0]) <= LONGEST_VALUE:
                 return self._named(names[0])
-            found = [self._named(name) for name in names if isinstance(name, str)]
+            found = [self._named(name) for name in names if isinstance(name, str) and len(name) <= LONGEST_VALUE]
             codes = dict.fromkeys(code for some, _ in found for code in some)
             rules = dict.fromkeys(rule for _, some in found for rule in some)
             return tuple(codes), tuple(rules)
         symbol = record.get("Symbol")
-        letters = country_code_in(symbol_of(symbol, {})) if isinstance(symbol, str) else ""
+        sound = isinstance(symbol, str) and len(symbol) <= LONGEST_VALUE
+        letters = country_code_in(symbol_of(str(symbol), {})) if sound else ""
         code = self._codes.get(letters, "")
         return ((code,), (Rule.COUNTRY_FROM_SYMBOL,)) if code else ((), ())
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.filled import CellProblem, Filled, FilledFile
 from tracker.domain.filling import marks_of
-from tracker.domain.messages import N_, Fault, Refused
+from tracker.domain.messages import N_, Fault, Refused, printable
 from tracker.domain.vocabulary import RECORDED, Bearing, Role, Sensitivity, State
 from tracker.services.assessments import Place, Typed, find_missing, save_draft, submit
 from tracker.services.evidence import NewEvidence, Picked
@@ -116,7 +116,7 @@ def submit_file(db: Session, file: FilledFile, *, by: Account, today: date, now:
     the caller rolls back, for lines without a problem were written.
     """
     check_author(by)
-    receipt = Receipt(file.name, file.sha256, by.name, empty=file.empty)
+    receipt = Receipt(printable(file.name), file.sha256, by.name, empty=file.empty)
     problems = list(file.problems)
     earlier, column = _submitted_earlier(db, by), file.sheet.headings.get("seen_too", "seen_too")
     for filled in file.rows:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.functions import LANGUAGES_KNOWN, functions_of
 from tracker.domain.languages import language_of
-from tracker.domain.messages import N_, Fault, Refused
+from tracker.domain.messages import N_, Fault, Refused, printable
 from tracker.domain.paragraphs import disagreements, item_marks, item_text
 from tracker.domain.references import Reference, natural_order
 from tracker.importers.documents import ReadDocument
@@ -231,7 +231,7 @@ def write(db: Session, made: Plan, said: dict[str, Any], *, now: datetime, accou
     """Write what was planned and an import with its receipt, and flush; returns the import."""
     run = ImportRun(
         source=ORIGIN,
-        name=made.source.name,
+        name=printable(made.source.name),
         sha256=made.source.sha256,
         account_id=account_id,
         started_at=now,
@@ -279,7 +279,7 @@ def receipt(made: Plan) -> dict[str, Any]:
         for function in one.functions:
             counts[function] = counts.get(function, 0) + 1
     return {
-        "file": made.source.name,
+        "file": printable(made.source.name),
         "sha256": made.source.sha256,
         "symbol": made.document.slug,
         "language": made.source.language,

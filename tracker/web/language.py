@@ -140,5 +140,4 @@ def percent_text(share: float | None) -> str:
 
 def fault_text(fault: Fault) -> str:
     """Write what is wrong in the reader's language."""
-    text = str(_(fault.message))
-    return text % fault.params if fault.params else text
+    return fault.fill(str(_(fault.message)))

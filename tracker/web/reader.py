@@ -8,7 +8,7 @@ from babel import Locale
 from flask import request
 from flask_babel import gettext as _
 
-from tracker.domain.paragraphs import Part, disagreements, parts_of
+from tracker.domain.paragraphs import Part, disagreements, item_marks, parts_of
 from tracker.domain.references import Reference, natural_order
 from tracker.store.models import Passage
 from tracker.store.reader import DocumentContents
@@ -88,7 +88,7 @@ def _notes(contents: DocumentContents) -> list[str]:
     """Say where the languages of a document disagree."""
     by_language: dict[str, dict[str, list[str]]] = {}
     for passage in contents.passages:
-        items = [part.item for part in parts_of(passage.text) if part.item]
+        items = item_marks(passage.text)
         by_language.setdefault(passage.language, {})[passage.paragraph] = items
     found = []
     for code, kind, numbers in disagreements(by_language):

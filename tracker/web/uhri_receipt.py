@@ -37,7 +37,7 @@ WORDS: Final = (
     N_("a field is of another type than the format says"),
     N_("no text"),
     N_("no paragraph but a fragment (a heading, “Annex”, “Contents”, five characters or fewer)"),
-    N_("longer than 100,000 characters: no paragraph"),
+    N_("a text longer than 100,000 characters, or another value longer than 500"),
     N_("neither a body nor a symbol that tells it"),
     N_("no paragraph number could be told"),
     N_("holds several paragraphs; kept as one, under the first number"),

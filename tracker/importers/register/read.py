@@ -10,7 +10,7 @@ from tracker.domain.records import Problem, Register, WordingRecord
 from tracker.importers.register.check import Checked, check_files
 from tracker.importers.register.files import FILES, TRANSLATED
 from tracker.importers.register.rules import check_rules
-from tracker.importers.register.tables import Table, read_table, shown
+from tracker.importers.register.tables import MOST_BYTES, Table, read_table, shown
 from tracker.importers.register.wordings import FOLDER, header_of, read_wordings, translation_files
 
 
@@ -65,7 +65,8 @@ class _Reading:
     def table(self, file: str, header: tuple[str, ...], *, optional: bool = False) -> Table:
         """Read one file; what is missing or cannot be read becomes an empty table and a problem."""
         try:
-            data = (self._folder / file).read_bytes()
+            with (self._folder / file).open("rb") as opened:
+                data = opened.read(MOST_BYTES + 1)
         except FileNotFoundError:
             if not optional:
                 self.problems.append(Problem(file, None, None, f"is not there (looked in {self._folder})"))
@@ -73,6 +74,10 @@ class _Reading:
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             self.problems.append(Problem(file, None, None, f"cannot be read: {reason}"))
+            return Table(file, complete=False)
+        if len(data) > MOST_BYTES:
+            message = f"is larger than {MOST_BYTES // 1024**2} MB, the most that a file may have"
+            self.problems.append(Problem(file, None, None, message))
             return Table(file, complete=False)
         self._hash.update(f"{file}\0{len(data)}\0".encode() + data)
         table, found = read_table(file, data, header)

@@ -5,8 +5,13 @@ import io
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from tracker.domain.records import Problem
+
+MOST_BYTES: Final = 10 * 1024 * 1024
+MOST_ROWS: Final = 20_000
+"""What a file may have: a hundred times the largest one, so that one that was spoilt is told as such, and soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,13 @@ def _lines(table: Table, text: str, problems: list[Problem]) -> Iterator[tuple[i
     number = 0
     try:
         for number, cells in enumerate(reader, 1):
+            if number > MOST_ROWS:
+                table.complete = False
+                message = (
+                    f"has more than {MOST_ROWS:,} rows, the most that a file may have: nothing is read from here on"
+                )
+                problems.append(Problem(table.file, number, None, message))
+                return
             yield number, cells
     except csv.Error as error:
         table.complete = False

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from tracker.domain.messages import printable
 from tracker.domain.records import Register, Tracked
 from tracker.services.register.catalogue import (
     Known,
@@ -65,7 +66,7 @@ def _keep_receipt(db: Session, register: Register, report: LoadReport, now: date
     db.add(
         ImportRun(
             source="register",
-            name=register.name,
+            name=printable(register.name),
             sha256=register.sha256,
             account_id=None,
             started_at=now,

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.messages import Fault, Refused
+from tracker.domain.messages import Fault, Refused, printable
 from tracker.domain.references import Reference
 from tracker.domain.uhri import Annotation, Mechanism, clean
 from tracker.domain.uhri_names import Country
@@ -95,7 +95,9 @@ def bring_index(
     The rows are written while the file is read: when it turns out not to be one, the caller's transaction has to be
     rolled back.
     """
-    receipt = Receipt(file=source.name, country=scope.country.iso3 if scope.country else ALL, dry_run=dry_run)
+    receipt = Receipt(
+        file=printable(source.name), country=scope.country.iso3 if scope.country else ALL, dry_run=dry_run
+    )
     runs: list[ImportRun] = []
 
     def run_id() -> int:
@@ -197,7 +199,7 @@ def _refuse_unknown_committees(db: Session, export: Export) -> None:
 
 
 def _receipt(export: Export, source: Source, *, dry_run: bool) -> Receipt:
-    receipt = Receipt(file=source.name, country="", dry_run=dry_run)
+    receipt = Receipt(file=printable(source.name), country="", dry_run=dry_run)
     _fill_receipt(receipt, export, source)
     return receipt
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from tracker.domain.messages import printable
 from tracker.domain.uhri_rules import SAID
 from tracker.services.uhri.wishes import Listed
 
@@ -93,7 +94,10 @@ class Receipt:
         return {**asdict(self), "changed_fields": dict(self.changed_fields), "kinds": dict(self.kinds)}
 
     def lines(self) -> Iterator[str]:
-        """Yield the receipt for the screen."""
+        """Yield the receipt for the screen; what it quotes from the file cannot break or turn a line."""
+        yield from map(printable, self._every_line())
+
+    def _every_line(self) -> Iterator[str]:
         yield f"{self.file}, SHA-256 {self.sha256}"
         yield f"{self.read:,} records read: {self.other_states:,} about other States, {self.other_mechanisms:,} by"
         about = "all States" if self.country == ALL else self.country
