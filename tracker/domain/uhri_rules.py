@@ -100,14 +100,6 @@ def count(tally: Tally, rule: Rule, times: int = 1) -> None:
     tally[rule] = tally.get(rule, 0) + times
 
 
-class Rejected(Exception):
-    """A record is not taken; `refusal` says by which rule and `detail` what it was about."""
-
-    def __init__(self, refusal: Refusal, detail: str = "") -> None:
-        super().__init__(SAID[refusal] + (f": {detail}" if detail else ""))
-        self.refusal = refusal
-
-
 _PREFIX = re.compile(r"^[-\s]+")
 _BREAK = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|h[1-6])\b[^<>]{0,500}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]{0,500}>|<!--[^<>]{0,500}-->", re.IGNORECASE)
@@ -162,6 +154,9 @@ def clean_value(raw: str, tally: Tally) -> str:
 def _cleaned_value(raw: str) -> tuple[str, tuple[Rule, ...]]:
     tally: Tally = {}
     text = without_bad_characters(raw, tally)
+    if "|" in text:  # which parts labels where several are kept
+        count(tally, Rule.CHARACTERS)
+        text = text.replace("|", "/")
     bare = _PREFIX.sub("", text)
     if bare != text and text.lstrip().startswith("-"):
         count(tally, Rule.PREFIX)
