@@ -97,7 +97,10 @@ def downgrade() -> None:
     """Take them away; records of other mechanisms and States go with them."""
     op.drop_table("annotation_words")
     op.drop_table("index_columns")
-    op.execute("DELETE FROM annotations WHERE mechanism <> 'treaty-bodies' OR document_id IS NULL")
+    # Only the register's own records are kept as they stood in the file, with all their fields.
+    op.execute(
+        "DELETE FROM annotations WHERE mechanism <> 'treaty-bodies' OR CAST(raw AS TEXT) NOT LIKE '%\"AnnotationId\"%'"
+    )
     for name in TEXTS:
         op.execute(f"ALTER TABLE annotations DROP COLUMN {name}")
     op.execute("ALTER TABLE annotations DROP COLUMN mechanism")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any, ClassVar, Final
 from xml.sax.saxutils import escape
 
@@ -10,27 +9,8 @@ from tests.fuzz.archives import written
 from tests.fuzz.mutating import BYTES, Files, Mutation, rarer, renaming
 from tests.fuzz.uhri import Uhri
 from tests.fuzz.workbooks import WORKBOOK
-from tracker.importers.uhri_workbook import EPOCH
+from tests.uhri_workbooks import COLUMNS, cell
 
-COLUMNS: Final[Mapping[str, str]] = {
-    "Text": "Text",
-    "Countries Concerned": "Countries",
-    "Reccomending Body": "Body",
-    "Document Symbol": "Symbol",
-    "Themes": "Themes",
-    "Affected Persons": "AffectedPersons",
-    "Sdgs": "Sdgs",
-    "Document Publication Date": "PublicationDate",
-    "UPR Reccomending States": "UprRecommendingCountry",
-    "UPR Position": "UprPositions",
-    "Type": "AnnotationType",
-    "OHCHR Annotation Id": "AnnotationId",
-    "UPR Session": "UprSession",
-    "Regions Concerned": "Regions",
-    "Recommending Regions": "UprRecommendingRegions",
-    "Date of publication on UHRI": "PublicationDateOnUhri",
-}
-"""Columns as the index spells them → the field of the JSON form."""
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN: Final = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
@@ -42,10 +22,10 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def workbook_of(records: Sequence[Mapping[str, Any]], *, shared: bool) -> bytes:
     """Return records as a workbook, its texts `shared` or in the cells; the same bytes each time."""
     texts: dict[str, int] = {}
-    rows = [list(COLUMNS), *([_cell(one.get(field)) for field in COLUMNS.values()] for one in records)]
+    rows = [list(COLUMNS), *([cell(one.get(field), field) for field in COLUMNS.values()] for one in records)]
     sheet = "".join(
         f'<row r="{number}">'
-        + "".join(_written(cell, place, number, texts, shared=shared) for place, cell in enumerate(row))
+        + "".join(_written(value, place, number, texts, shared=shared) for place, value in enumerate(row))
         + "</row>"
         for number, row in enumerate(rows, 1)
     )
@@ -66,23 +46,13 @@ def workbook_of(records: Sequence[Mapping[str, Any]], *, shared: bool) -> bytes:
     return written([(name, (_HEAD + text).encode()) for name, text in parts.items()])
 
 
-def _cell(value: object) -> str | float:
-    """Return a value as a cell: lists as lines, each with its dash, moments as days since 1899."""
-    if isinstance(value, list):
-        return "\n".join(f"- {one}" for one in value)
-    text = str(value or "")
-    if re.match(r"\d{4}-\d\d-\d\dT", text):
-        return (datetime.fromisoformat(text) - EPOCH).total_seconds() / 86_400
-    return text
-
-
-def _written(cell: str | float, place: int, row: int, texts: dict[str, int], *, shared: bool) -> str:
+def _written(value: str | float, place: int, row: int, texts: dict[str, int], *, shared: bool) -> str:
     at = f"{chr(ord('A') + place)}{row}"
-    if isinstance(cell, float):
-        return f'<c r="{at}" s="{int(shared)}"><v>{cell:.10g}</v></c>'  # as a date, and as a bare number
-    if not cell:
+    if isinstance(value, float):
+        return f'<c r="{at}" s="{int(shared)}"><v>{value:.10g}</v></c>'  # as a date, and as a bare number
+    if not value:
         return ""
-    text = escape(_NO_XML.sub("", cell))
+    text = escape(_NO_XML.sub("", value))
     if shared:
         return f'<c r="{at}" t="s"><v>{texts.setdefault(text, len(texts))}</v></c>'
     return f'<c r="{at}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'

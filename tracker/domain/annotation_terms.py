@@ -1,6 +1,7 @@
 """What a record of the UN index is found by: the words of its symbol and text, made fast, for there are 267,000.
 
-The same words as `search_terms.indexed_words` gives, but for rare ones glued to signs: those stay in, and do no harm.
+The same words as `search_terms.indexed_words` gives, but that those without meaning stay in where they are glued to
+signs or written in capitals. Both databases then count them alike, so that phrases are the same in both.
 """
 
 import re
@@ -33,11 +34,8 @@ def vector_of(words: str) -> str:
     places: dict[str, list[str]] = {}
     number = 0
     for word in _WORD.findall(words.lower()):
-        cut = word[:LONGEST_WORD]
-        if cut in STOP_WORDS:
-            continue
         number = min(number + 1, LAST_POSITION)
-        found = places.setdefault(stem(cut), [])
+        found = places.setdefault(stem(word[:LONGEST_WORD]), [])
         if len(found) < MOST_POSITIONS:
             found.append(str(number))
     return " ".join([f"'{word}':{','.join(found)}" for word, found in places.items()])

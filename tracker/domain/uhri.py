@@ -5,6 +5,7 @@ What a rule was applied to is kept beside what came of it (`Annotation.raw`).
 
 import hashlib
 import re
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -63,6 +64,14 @@ IGNORED: Final[Mapping[str, str]] = {
 }
 """Fields that are left alone, and why."""
 KNOWN: Final = frozenset((*USED, *USED_OF_REVIEW, *IGNORED))
+
+ONLY_JSON: Final[Mapping[str, str]] = {"DocumentId": "document_uuid", "UprCycle": "review_cycle"}
+"""Fields that the XLSX form of the index does not have → where they are kept; what is known of them stays."""
+COMMON: Final = tuple(name for name in USED if name not in ONLY_JSON)
+COMMON_OF_REVIEW: Final = (*COMMON, *(name for name in USED_OF_REVIEW if name not in ONLY_JSON))
+"""Fields that are read of either form."""
+HASH: Final = 32
+"""Digits of a fingerprint that are of the fields of either form; the digits after them are of `ONLY_JSON`."""
 
 RULES_VERSION: Final = 2
 """Raised with every change of a rule that gives another value, so that a new import reads all records anew."""
@@ -129,11 +138,26 @@ class Annotation:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when a field that is read changes, or a rule."""
-        names = USED if self.review is None else (*USED, *USED_OF_REVIEW)
+        """Changes when a field that is read changes, or a rule; nothing, None and an empty list are the same.
+
+        `HASH` digits are the same for either form of the index; eight more follow where `ONLY_JSON` was read.
+        """
         get = self.raw.get
-        read = repr([RULES_VERSION, *map(get, names)])
-        return hashlib.blake2b(read.encode(), digest_size=16).hexdigest()
+        read = repr([RULES_VERSION, *[get(name) or "" for name in self._common]])
+        common = hashlib.blake2b(read.encode(), digest_size=HASH // 2).hexdigest()
+        if "DocumentId" not in self.raw:
+            return common
+        rest = get("DocumentId") if self.review is None else (get("DocumentId"), get("UprCycle") or "")
+        return f"{common}{zlib.crc32(repr(rest or '').encode()):08x}"
+
+    @property
+    def _common(self) -> tuple[str, ...]:
+        return COMMON if self.review is None else COMMON_OF_REVIEW
+
+    def changed_since(self, before: Mapping[str, Any]) -> list[str]:
+        """Return the names of the fields that are read and differ from those of an earlier file."""
+        names = USED if self.review is None else (*USED, *USED_OF_REVIEW)
+        return [name for name in names if (self.raw.get(name) or "") != (before.get(name) or "")]
 
     @property
     def address(self) -> str:
@@ -174,7 +198,7 @@ def clean(raw: Mapping[str, Any], tally: Tally) -> Annotation:
         kind=kind_of(_text(raw, "AnnotationType"), tally),
         body=body,
         symbol=symbol,
-        document_uuid=_text(raw, "DocumentId").strip(),
+        document_uuid=clean_value(_text(raw, "DocumentId"), tally),
         published_on=published,
         text=_paragraph(_text(raw, "Text"), tally),
         themes=_themes(_texts(raw, "Themes"), published, tally),
@@ -313,20 +337,53 @@ def _body_by_symbol(symbol: str, tally: Tally) -> tuple[str, Mechanism]:
 def beside(one: Annotation, *, country_changed: bool) -> dict[str, Any]:
     """Return the fields of a record as they stand in the file, where cleaning changed more than dash and outer spaces.
 
-    Labels of goals are not among them: `sdgs` holds their codes only, and whoever keeps those keeps the labels too.
+    `goal_labels` holds the labels of goals, and `sdgs` their codes only.
     """
-    raw = one.raw
-    texts = {"Body": one.body, "Symbol": one.symbol, "Text": one.text}
+    raw, review = one.raw, one.review
+    texts = {
+        "AnnotationId": one.annotation_id,
+        "Body": one.body,
+        "DocumentId": one.document_uuid,
+        "Symbol": one.symbol,
+        "Text": one.text,
+    }
     lists = {"Themes": one.themes, "AffectedPersons": one.persons}
     changed = [name for name, value in texts.items() if _stripped(raw.get(name)) != value]
     changed += [name for name, labels in lists.items() if tuple(raw.get(name) or ()) != labels]
+    if review is not None:
+        kept: tuple[str | tuple[str, ...], ...] = (
+            review.cycle,
+            review.session,
+            review.positions,
+            review.states,
+            review.regions,
+        )
+        changed += [name for name, value in zip(USED_OF_REVIEW, kept, strict=True) if not _is(raw.get(name), value)]
     if one.kind is Kind.UNKNOWN:
         changed.append("AnnotationType")
     if country_changed:
         changed.append("Countries")
-    if one.published_on is None:
+    if one.published_on is None or raw.get("PublicationDate") != f"{one.published_on.isoformat()}T00:00:00":
         changed.append("PublicationDate")
-    return {name: raw.get(name) for name in changed}
+    goals = raw.get("Sdgs")
+    if goals and (not (joined := "|".join(goals)) or joined != goal_labels(goals)):
+        changed.append("Sdgs")
+    return {name: raw.get(name) for name in changed if name in raw}
+
+
+def goal_labels(given: Sequence[str] | None) -> str:
+    """Return the labels of goals as they were given, joined by |; cleaned where a database could not take them."""
+    joined = "|".join(given or ())
+    if not joined or (joined.isprintable() and joined.count("|") == len(given or ()) - 1):
+        return joined
+    return "|".join(_labels(given or (), {}))
+
+
+def _is(raw: object, value: str | tuple[str, ...]) -> bool:
+    """Tell whether a field of the Universal Periodic Review stands in the file as it is kept."""
+    if isinstance(value, str):
+        return raw == value or raw == [value] or (not value and not raw)
+    return tuple(raw) == value if isinstance(raw, list) else not raw and not value
 
 
 def _stripped(value: object) -> str:

@@ -64,7 +64,7 @@ SAID: Final[Mapping[StrEnum, str]] = {
     Rule.HTML: "HTML tags taken out",
     Rule.ENTITIES: "HTML entities decoded",
     Rule.SPACES: "spaces around or doubled in a value taken out",
-    Rule.CHARACTERS: "characters that no text has (NUL, half a pair) taken out",
+    Rule.CHARACTERS: "characters that no text has (NUL, half a pair) taken out, “|” in a label written “/”",
     Rule.COMMITTEE_NAME: "long name of a committee folded to its acronym",
     Rule.COMMITTEE_FROM_SYMBOL: "no body given: taken from the symbol",
     Rule.COUNTRY_FROM_SYMBOL: "no country given: taken from the symbol",
@@ -98,14 +98,6 @@ Tally = dict[str, int]
 def count(tally: Tally, rule: Rule, times: int = 1) -> None:
     """Count a rule that was applied."""
     tally[rule] = tally.get(rule, 0) + times
-
-
-class Rejected(Exception):
-    """A record is not taken; `refusal` says by which rule and `detail` what it was about."""
-
-    def __init__(self, refusal: Refusal, detail: str = "") -> None:
-        super().__init__(SAID[refusal] + (f": {detail}" if detail else ""))
-        self.refusal = refusal
 
 
 _PREFIX = re.compile(r"^[-\s]+")
@@ -162,6 +154,9 @@ def clean_value(raw: str, tally: Tally) -> str:
 def _cleaned_value(raw: str) -> tuple[str, tuple[Rule, ...]]:
     tally: Tally = {}
     text = without_bad_characters(raw, tally)
+    if "|" in text:  # which parts labels where several are kept
+        count(tally, Rule.CHARACTERS)
+        text = text.replace("|", "/")
     bare = _PREFIX.sub("", text)
     if bare != text and text.lstrip().startswith("-"):
         count(tally, Rule.PREFIX)

@@ -12,21 +12,23 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from http.client import HTTPException
+from http.client import HTTPException, IncompleteRead
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import IO, Any, Final
 from urllib.error import HTTPError
 from urllib.parse import unquote, urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 PIECE: Final = 1024 * 1024
 TIMEOUT: Final = 60.0
 """Seconds without any byte after which a connection counts as broken."""
 ATTEMPTS: Final = 5
 """How often a broken connection is taken up again, as long as each one brings something."""
+SCHEMES: Final = ("https", "http")
 MOST: Final = 4 * 1024**3
 """Bytes: ten times the largest export that was ever seen."""
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
+_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _DIGEST = re.compile(r"sha-256=:?([A-Za-z0-9+/=]+):?", re.IGNORECASE)
 
 Progress = Callable[[int, int], None]
@@ -38,7 +40,25 @@ class DownloadRefused(Exception):
 
 
 class _Broken(Exception):
-    """The connection broke off; what came is kept."""
+    """The connection broke off; what came is kept, unless it was of no use (`anew`)."""
+
+    def __init__(self, why: str, *, anew: bool = False) -> None:
+        super().__init__(why)
+        self.anew = anew
+
+
+class _Redirects(HTTPRedirectHandler):
+    """Follows a server elsewhere, but to no other kind of address, and never from a safe to an unsafe one."""
+
+    def redirect_request(
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
+    ) -> Request | None:
+        """Return the next request; raises DownloadRefused."""
+        schemes = ("https",) if req.type == "https" else SCHEMES
+        if urlsplit(newurl).scheme not in schemes:
+            fp.close()
+            raise DownloadRefused(f"{req.full_url} leads to “{newurl}”, from where nothing is fetched.")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +92,40 @@ def download(
     url: str, folder: Path, *, sha256: str = "", progress: Progress = lambda _here, _whole: None
 ) -> Downloaded:
     """Fetch a file into a folder; with `sha256`, what comes must have that hash. Raises DownloadRefused."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("https", "http") or not parts.hostname:
+    name = _name_in(url)
+    if sha256 and not _SHA256.fullmatch(sha256):
+        raise DownloadRefused(f"“{sha256}” is no SHA-256: that has 64 digits from 0 to f.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _patiently(_Fetching(url, folder / name, sha256.lower(), progress))
+    except OSError as error:  # those of the network were told apart before
+        raise DownloadRefused(f"{folder / name} cannot be written: {error.strerror or error}.") from error
+
+
+def _name_in(url: str) -> str:
+    """Return the name of the file that an address leads to; raises DownloadRefused."""
+    try:
+        parts = urlsplit(url)
+        sound = url.isascii() and url.isprintable() and " " not in url and bool(parts.hostname)
+    except ValueError:
+        sound = False
+    if not sound or parts.scheme not in SCHEMES:
         raise DownloadRefused(f"“{url}” is no address to fetch a file from: it must begin with https://.")
     name = unquote(PurePosixPath(parts.path).name)
-    if not name or "/" in name or "\0" in name or name.startswith("."):
+    if not name or "/" in name or "\\" in name or "\0" in name or name.startswith("."):
         raise DownloadRefused(f"“{url}” names no file.")
-    folder.mkdir(parents=True, exist_ok=True)
-    fetching = _Fetching(url, folder / name, sha256.lower(), progress)
+    return name
+
+
+def _patiently(fetching: "_Fetching") -> Downloaded:
     before = -1
     for _ in range(ATTEMPTS):
         try:
             return fetching.fetch()
         except _Broken as broken:
-            if fetching.here <= before:
+            if not broken.anew and fetching.here <= before:
                 raise DownloadRefused(f"{broken}. Run the command again: it goes on from there.") from broken
-            before = fetching.here
+            before = -1 if broken.anew else fetching.here
     raise DownloadRefused(f"The connection broke off {ATTEMPTS} times. Run the command again: it goes on from there.")
 
 
@@ -100,6 +138,7 @@ class _Fetching:
         self._part = path.with_name(f"{path.name}.part")
         self._wanted = sha256
         self._progress = progress
+        self._opener = build_opener(_Redirects)
 
     @property
     def here(self) -> int:
@@ -109,26 +148,32 @@ class _Fetching:
     def fetch(self) -> Downloaded:
         """Ask for the file, or for the rest of it, and check it when it is whole."""
         whole, begun = _read_version(self._path), _read_version(self._part)
+        if whole is not None and not self._is_sound(whole):
+            whole = None
         if begun is None or begun.url != self._url or not begun.condition:
             self._forget()
             begun = None
         elif begun.length and self.here == begun.length:
             return self._finish(begun)  # broken off between the last byte and the check
+        request = self._request(whole, begun)
         try:
-            with urlopen(self._request(whole, begun), timeout=TIMEOUT) as answer:  # noqa: S310 - http(s) only, see above
-                return self._take(answer, begun)
+            answer = self._opener.open(request, timeout=TIMEOUT)
         except HTTPError as error:
             with error:
-                return self._refused_by_server(error, whole)
+                return self._refused_by_server(error, request, whole)
+        except ValueError as error:  # it was sent on to what is no address
+            raise DownloadRefused(f"{self._url} leads to no address: {error}.") from error
         except (OSError, HTTPException) as error:
             raise _Broken(f"{self._url} cannot be reached: {getattr(error, 'reason', None) or error}") from error
+        with answer:
+            return self._take(answer, begun)
 
     def _request(self, whole: _Version | None, begun: _Version | None) -> Request:
         request = Request(self._url, headers={"Accept-Encoding": "identity", "User-Agent": "rights-tracker"})  # noqa: S310
         if begun is not None and self.here:
             request.add_header("Range", f"bytes={self.here}-")
             request.add_header("If-Range", begun.condition)
-        elif whole is not None and whole.url == self._url and self._is_sound(whole):
+        elif whole is not None and whole.url == self._url:
             if whole.etag:
                 request.add_header("If-None-Match", whole.etag)
             elif whole.modified:
@@ -139,45 +184,61 @@ class _Fetching:
         version, start = self._version_of(answer, begun)
         if version.length > MOST:
             raise DownloadRefused(f"The file has {version.length:,} bytes, which no export has: nothing was fetched.")
+        if not (version.length or answer.chunked or version.digest or self._wanted):
+            hint = "Give its --sha256, and it is."
+            raise DownloadRefused(f"The server does not say how long the file is: it cannot be checked. {hint}")
         _write_version(self._part, version)
+        here = self._write(answer, start, version.length)
+        if version.length and here < version.length:
+            raise _Broken(f"The connection broke off after {here:,} of {version.length:,} bytes")
+        return self._finish(version)
+
+    def _write(self, answer: Any, start: int, whole: int) -> int:
+        """Write what comes from a place on, and return how far it went; raises _Broken."""
+        here = start
         with self._part.open("r+b" if start else "wb") as out:
             out.seek(start)
             out.truncate()
-            here = start
             while True:
                 try:
                     piece = answer.read(PIECE)
                 except (OSError, HTTPException) as error:
+                    if isinstance(error, IncompleteRead):
+                        out.write(error.partial)
                     raise _Broken(f"The connection broke off after {here:,} bytes") from error
                 if not piece:
                     break
                 out.write(piece)
                 here += len(piece)
-                self._progress(here, version.length)
+                self._progress(here, whole)
                 if here > MOST:
                     raise DownloadRefused(f"The file has more than {MOST:,} bytes, which no export has.")
             out.flush()
             os.fsync(out.fileno())
-        if version.length and here < version.length:
-            raise _Broken(f"The connection broke off after {here:,} of {version.length:,} bytes")
-        return self._finish(version)
+        return here
 
     def _version_of(self, answer: Any, begun: _Version | None) -> tuple[_Version, int]:
         headers: Mapping[str, str] = answer.headers
-        start, length = 0, int(headers.get("Content-Length") or 0)
+        start, length = 0, answer.length or 0
         if answer.status == 206:
             match = _RANGE.fullmatch(headers.get("Content-Range", ""))
             if match is None or begun is None or int(match[1]) != self.here:
                 self._forget()
-                raise _Broken("The server sent another part of the file than was asked for")
-            start, length = int(match[1]), 0 if match[2] == "*" else int(match[2])
+                raise _Broken("The server sent another part of the file than was asked for", anew=True)
+            start, length = int(match[1]), begun.length if match[2] == "*" else int(match[2])
+            if _differ(begun, headers, length):
+                self._forget()
+                raise _Broken("The file changed at the server while it was fetched", anew=True)
+        elif answer.status != 200:
+            raise DownloadRefused(f"{self._url} answers {answer.status} {answer.reason}, and no file.")
         digest = _DIGEST.search(headers.get("Repr-Digest") or headers.get("Digest") or "")
+        before = begun if start and begun is not None else _Version(self._url, "", "", 0, "")
         return _Version(
             self._url,
-            headers.get("ETag", ""),
-            headers.get("Last-Modified", ""),
+            headers.get("ETag") or before.etag,
+            headers.get("Last-Modified") or before.modified,
             length,
-            digest[1] if digest else "",
+            digest[1] if digest else before.digest,
         ), start
 
     def _finish(self, version: _Version) -> Downloaded:
@@ -195,14 +256,15 @@ class _Fetching:
         self._forget()
         return Downloaded(self._path, size, found, unchanged=False)
 
-    def _refused_by_server(self, error: HTTPError, whole: _Version | None) -> Downloaded:
-        if error.code == 304 and whole is not None:
+    def _refused_by_server(self, error: HTTPError, request: Request, whole: _Version | None) -> Downloaded:
+        asked = request.has_header("If-none-match") or request.has_header("If-modified-since")
+        if error.code == 304 and whole is not None and asked:
             if self._wanted and self._wanted != whole.sha256:
                 raise DownloadRefused(f"The file that is here has the SHA-256 {whole.sha256}, not {self._wanted}.")
             return Downloaded(self._path, whole.length, whole.sha256, unchanged=True)
         if error.code == 416:
             self._forget()
-            raise _Broken("The server has no such part of the file any more") from error
+            raise _Broken("The server has no such part of the file any more", anew=True) from error
         raise DownloadRefused(f"{self._url} answers {error.code} {error.reason}.") from error
 
     def _is_sound(self, whole: _Version) -> bool:
@@ -213,6 +275,13 @@ class _Fetching:
     def _forget(self) -> None:
         self._part.unlink(missing_ok=True)
         _notes(self._part).unlink(missing_ok=True)
+
+
+def _differ(begun: _Version, headers: Mapping[str, str], length: int) -> bool:
+    """Tell whether a part is of another version than what is here: servers may overlook what was asked of them."""
+    etag, modified = headers.get("ETag"), headers.get("Last-Modified")
+    other = (etag and begun.etag and etag != begun.etag) or (modified and begun.modified and modified != begun.modified)
+    return bool(other or (begun.length and length != begun.length))
 
 
 def _notes(path: Path) -> Path:

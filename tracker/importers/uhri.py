@@ -12,8 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+<<<<<<< HEAD
 from tracker.domain.messages import printable
 from tracker.domain.uhri import KNOWN, USED, Annotation, Mechanism, Rejected, beside, clean
+=======
+from tracker.domain.uhri import KNOWN, USED, Annotation, Mechanism, Rejected, beside, clean, goal_labels
+>>>>>>> worldtests
 from tracker.domain.uhri_names import Country
 from tracker.domain.uhri_rules import Refusal, Rule, Tally
 from tracker.importers.json_array import Unreadable
@@ -24,8 +28,6 @@ MOST_STRANGE: Final = 50
 """Field names beyond the known ones that are told; a file with more is no export."""
 BATCH: Final = 1000
 """Rows that are handed on at a time."""
-CODE: Final = 3
-"""Letters of the code of a State."""
 COLUMNS: Final = (
     "annotation_id",
     "mechanism",
@@ -144,13 +146,14 @@ def read_export(
     sift = _Sift(export, scope, hand_on)
     with open_records(path) as source:
         number = 0
+        known = KNOWN - source.absent
         usual: list[str] = []  # the fields in the order that was found sound: comparing lists is cheapest
         for number, record in enumerate(source.records(), 1):
             if (fields := list(record)) != usual:
-                if record.keys() == KNOWN:
+                if record.keys() == known:
                     usual = fields
                 else:
-                    _note_fields(export, record, number)
+                    _note_fields(export, record, number, source.absent)
             sift.take(record, number)
             if not number & 0xFFF:
                 progress(source.read, number)
@@ -162,9 +165,9 @@ def read_export(
     return export
 
 
-def _note_fields(export: Export, record: Mapping[str, Any], number: int) -> None:
+def _note_fields(export: Export, record: Mapping[str, Any], number: int, absent: Collection[str]) -> None:
     export.unknown_fields.update(record.keys() - KNOWN)
-    export.missing_fields.update(name for name in USED if name not in record)
+    export.missing_fields.update(name for name in USED if name not in record and name not in absent)
     if len(export.unknown_fields) > MOST_STRANGE:
         raise Unreadable(f"record {number:,}: more than {MOST_STRANGE} fields that no export has; this is another file")
 
@@ -214,7 +217,9 @@ class _Sift:
             export.countries[annotation.annotation_id] = "|".join(codes)
             export.annotations.append(annotation)
             return
-        self._rows.append(row_of(annotation, codes, self._wanted, country_changed=bool(rules)))
+        country = self._wanted or next((code for code in codes if code in self._states.all), "")
+        given = annotation.raw.get("Countries") or ()
+        self._rows.append(row_of(annotation, codes, country, country_changed=bool(rules) or len(given) != len(codes)))
         if len(self._rows) == BATCH:
             self.finish()
 
@@ -230,8 +235,8 @@ class _Sift:
         self._export.refused.append(Refused(number, identity, why.refusal, str(why)))
 
 
-def row_of(one: Annotation, codes: Iterable[str], wanted: str, *, country_changed: bool) -> Row:
-    """Return a record as a row of `COLUMNS`; `wanted` is the State it was asked for by, empty for all of them."""
+def row_of(one: Annotation, codes: Iterable[str], country: str, *, country_changed: bool) -> Row:
+    """Return a record as a row of `COLUMNS`; `country` is the State it is kept for, `codes` are all it is about."""
     review = one.review
     raw = beside(one, country_changed=country_changed)
     return (
@@ -241,13 +246,13 @@ def row_of(one: Annotation, codes: Iterable[str], wanted: str, *, country_change
         one.body,
         one.symbol,
         one.document_uuid,
-        wanted or next((code for code in codes if len(code) == CODE), ""),
+        country,
         "|".join(codes),
         one.published_on.isoformat() if one.published_on else None,
         "|".join(one.themes),
         "|".join(one.persons),
         "|".join(one.sdgs),
-        "|".join(one.raw.get("Sdgs") or ()),
+        goal_labels(one.raw.get("Sdgs")),
         *(
             (
                 review.cycle,

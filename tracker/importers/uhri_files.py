@@ -21,6 +21,10 @@ class Source(Protocol):
         """Close it."""
 
     @property
+    def absent(self) -> frozenset[str]:
+        """Fields that this form does not have."""
+
+    @property
     def read(self) -> int:
         """Bytes that were read so far."""
 
@@ -34,6 +38,8 @@ class Source(Protocol):
 
 class _Json(Blocks):
     """The JSON form."""
+
+    absent: frozenset[str] = frozenset()
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield the objects of its one array."""

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tracker.domain.uhri_names import Country, country_code_in, folded_name
-from tracker.domain.uhri_rules import LONGEST_VALUE, Rule, symbol_of
+from tracker.domain.uhri_rules import LONGEST_VALUE, Rule, symbol_of, without_bad_characters
 
 Found = tuple[tuple[str, ...], tuple[Rule, ...]]
 """Codes of the States, a name as it was given where it is no State's; and the rules that were applied."""
 
 
 class States:
-    """Finds States by name, former name, or code; what it has found once it remembers."""
+    """Finds States by name, former name, or code; what it has found once it remembers. `all`: codes of all of them."""
 
     def __init__(self, states: Iterable[Country]) -> None:
         self._names: dict[str, str] = {}
@@ -24,6 +24,7 @@ class States:
             for name in one.names:
                 self._folded.setdefault(name, one.iso3)
         self._known: dict[str, Found] = {}
+        self.all = frozenset(self._codes.values())
 
     def of(self, record: Mapping[str, Any]) -> Found:
         """Return the States of a record: those it names, else the one in the symbol of its document."""
@@ -59,5 +60,5 @@ class States:
             return (code,), (*rules, Rule.COUNTRY_CODE)
         if code := self._folded.get(folded_name(bare)):
             return (code,), (*rules, Rule.COUNTRY_RENAMED)
-        given = " ".join(bare.replace("|", " ").split())
+        given = " ".join(without_bad_characters(bare, {}).replace("|", " ").split())
         return ((given,), (*rules, Rule.COUNTRY_UNKNOWN)) if given else ((), tuple(rules))

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import signal
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -90,6 +91,7 @@ class Reading:
 
 def _read(outgoing: Connection, path: Path, scope: Scope) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked is told, and ends this process
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # not at once: a parser of its own is ended too
     try:
         export = read_export(
             path, scope, lambda read, records: outgoing.send(_Told(read, records)), hand_on=outgoing.send

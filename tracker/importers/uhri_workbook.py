@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from tracker.domain.messages import N_, Fault, Refused
+from tracker.domain.uhri import ONLY_JSON
 from tracker.domain.uhri_names import folded_name
 from tracker.importers.containers import SIGNATURE, check_contents, check_directory
 from tracker.importers.isolation import Limits, stream_limited
@@ -50,8 +51,10 @@ COLUMNS: Final = {
     "dateofpublicationonuhri": "PublicationDateOnUhri",
 }
 """Columns by their names, letters and digits only in lower case → the field of the JSON form."""
-ABSENT: Final = ("DocumentId", "UprCycle")
-"""Fields that this form does not have."""
+BARE: Final = frozenset({"AnnotationId", "Symbol", "PublicationDate", "PublicationDateOnUhri"})
+"""Fields that the JSON form writes without the dash that may stand before them here."""
+FIRST_DAY: Final = 16_000
+"""Numbers below are of no day on which the UN published anything, so of none: a year perhaps."""
 LISTS: Final = frozenset(
     {
         "Countries",
@@ -68,9 +71,10 @@ LISTS: Final = frozenset(
 DATES: Final = frozenset({"PublicationDate", "PublicationDateOnUhri"})
 EMPTY: Final = N_("The workbook has no rows.")
 NO_HEADER: Final = N_("The first row has none of the columns of the UN index: this is another workbook.")
+TWICE: Final = N_("The sheet has two columns for “%(name)s”: it cannot be told which one counts.")
 TOO_WIDE: Final = N_("The sheet has more than %(most)s columns: this is another workbook.")
 
-_DASH = re.compile(r"^\s*-\s+|^\s*-\s*$")
+_DASH = re.compile(r"^\s*-(?:\s|$)")
 
 
 def is_workbook(path: Path) -> bool:
@@ -84,6 +88,8 @@ def is_workbook(path: Path) -> bool:
 
 class Workbook:
     """An open workbook of the index, see `tracker.importers.uhri_files.Source`."""
+
+    absent = frozenset(ONLY_JSON)
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -121,10 +127,10 @@ class Workbook:
             header: list[str] = []
             for rows in stream_limited(TASK, self._path, LIMITS):
                 for row in rows:
-                    if header:
-                        yield record_of(header, row)
-                    else:
+                    if not header:
                         header = fields_of(row)
+                    elif any(row):  # rows that only have a format are none
+                        yield record_of(header, row)
         except Refused as refusal:
             raise Unreadable(_said(refusal)) from refusal
         self.read = self._size
@@ -138,18 +144,22 @@ def _said(refusal: Refused) -> str:
 def fields_of(header: Sequence[str]) -> list[str]:
     """Return the field of each column; one that is not known keeps its name, so that it is told as a problem."""
     found = [COLUMNS.get(folded_name(name), name.strip()) for name in header]
-    if not any(name in COLUMNS.values() for name in found):
+    known = [name for name in found if name in COLUMNS.values()]
+    if not known:
         raise Refused(Fault("", NO_HEADER))
+    if twice := [name for name in known if known.count(name) > 1]:
+        raise Refused(Fault("", TWICE, {"name": twice[0]}))
     return found
 
 
 def record_of(fields: Sequence[str], row: Sequence[str]) -> dict[str, Any]:
     """Return a row as a record of the JSON form."""
-    made: dict[str, Any] = dict.fromkeys(ABSENT, "")
+    made: dict[str, Any] = {}
     for name, cell in zip(fields, row, strict=False):
         if not name and not cell:
             continue
-        made[name] = _lines(cell) if name in LISTS else _day(cell) if name in DATES else cell
+        text = _DASH.sub("", cell) if name in BARE else cell
+        made[name] = _lines(cell) if name in LISTS else _day(text) if name in DATES else text
     return made
 
 
@@ -163,6 +173,8 @@ def _day(cell: str) -> str:
     """Return a date as the JSON form has it: workbooks count days."""
     try:
         serial = float(cell)
+        if serial < FIRST_DAY:
+            return cell
         return (EPOCH + timedelta(days=serial)).isoformat(timespec="seconds")
     except (ValueError, OverflowError):
         return cell

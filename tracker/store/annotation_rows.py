@@ -13,6 +13,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.domain.uhri import HASH, ONLY_JSON
 from tracker.store.annotation_words import add_words, copy_rows, remove_words
 from tracker.store.models import Annotation
 from tracker.store.word_queries import SQLITE
@@ -22,6 +23,26 @@ CACHE: Final = "PRAGMA cache_size = -65536"
 """KiB of pages that SQLite keeps while it writes: identifiers come in no order, and all of their index is touched."""
 GONE: Final = "!"
 """Follows the fingerprint of a record that had vanished."""
+FIELDS: Final[Mapping[str, str]] = {
+    "mechanism": "Body",
+    "kind": "AnnotationType",
+    "body": "Body",
+    "symbol": "Symbol",
+    "country": "Countries",
+    "countries": "Countries",
+    "published_on": "PublicationDate",
+    "themes": "Themes",
+    "persons": "AffectedPersons",
+    "sdgs": "Sdgs",
+    "sdg_labels": "Sdgs",
+    "review_session": "UprSession",
+    "review_positions": "UprPositions",
+    "review_states": "UprRecommendingCountry",
+    "review_regions": "UprRecommendingRegions",
+    "text": "Text",
+    **{column: name for name, column in ONLY_JSON.items()},
+}
+"""Column → field of the index that it is made of, by which a receipt names what changed."""
 OWN: Final = ("paragraph", "first_import_run_id", "last_import_run_id", "vanished")
 """Columns that a new row gets besides those of the file."""
 
@@ -31,15 +52,25 @@ Row = Sequence[str | None]
 class AnnotationRows:
     """One import's rows on their way in; with `write` false they are only compared.
 
-    `run_id` makes the import's own row when the first other one is to be written, and gives its number.
-    Counts: `new`, `same`, `changed` with `changed_fields`; `returned` are identifiers that had vanished.
+    `run_id` makes the import's own row when the first other one is to be written, and gives its number. `leave`:
+    identifiers of the register's records, which are passed over.
+    Counts: `new`, `same`, `left`, `changed` with `changed_fields`; `returned` are identifiers that had vanished.
     """
 
-    def __init__(self, db: Session, columns: Sequence[str], run_id: Callable[[], int], *, write: bool) -> None:
+    def __init__(
+        self,
+        db: Session,
+        columns: Sequence[str],
+        run_id: Callable[[], int],
+        leave: Collection[str] = (),
+        *,
+        write: bool,
+    ) -> None:
         self._db = db
         self._columns = tuple(columns)
         self._place = {name: place for place, name in enumerate(self._columns)}
         self._run_id = run_id
+        self._leave = leave
         self._write = write
         self._is_sqlite = db.connection().dialect.name == SQLITE
         if self._is_sqlite:
@@ -51,7 +82,7 @@ class AnnotationRows:
         self._not_met = {name: fingerprint + GONE * vanished for name, fingerprint, vanished in rows}
         self._first = self._next = (db.scalar(sa.select(sa.func.max(Annotation.id))) or 0) + 1
         self._insert = _insert_statement(self._columns)
-        self.new = self.same = self.changed = 0
+        self.new = self.same = self.left = self.changed = 0
         self.changed_fields: Counter[str] = Counter()
         self.returned: list[str] = []
 
@@ -67,9 +98,11 @@ class AnnotationRows:
         for row in rows:
             name = str(row[identity])
             known = self._not_met.pop(name, None)
-            if known is None:
+            if name in self._leave:
+                self.left += 1
+            elif known is None:
                 fresh.append(row)
-            elif known == row[place]:
+            elif known == row[place] or (known[:HASH] == row[place] and not known.endswith(GONE)):
                 self.same += 1
             else:
                 differing[name] = row
@@ -104,7 +137,7 @@ class AnnotationRows:
         table = Annotation.__table__
         here = sa.select(table).where(table.c.annotation_id.in_(by_name))
         before = {row["id"]: row for row in self._db.execute(here).mappings()}
-        rows = [(identity, by_name[row["annotation_id"]]) for identity, row in before.items()]
+        rows = [(identity, self._completed(row, by_name[row["annotation_id"]])) for identity, row in before.items()]
         for identity, row in rows:
             other = ["vanished" if before[identity]["vanished"] else "rules"]
             self.changed_fields.update(self._differing(before[identity], row) or other)
@@ -122,18 +155,30 @@ class AnnotationRows:
         symbol, text = self._place["symbol"], self._place["text"]
         add_words(self._db, [(identity, str(row[symbol]), str(row[text])) for identity, row in rows])
 
-    def _differing(self, before: sa.RowMapping, row: Row) -> list[str]:
-        found = []
+    def _completed(self, before: sa.RowMapping, row: Row) -> Row:
+        """Return a row with what the form of its file does not have, as it is here already."""
+        place = self._place["fingerprint"]
+        if len(row[place] or "") > HASH:
+            return row
+        made = list(row)
+        for name in ONLY_JSON.values():
+            made[self._place[name]] = before[name]
+        made[place] = f"{row[place]}{before['fingerprint'][HASH:]}"
+        return made
+
+    def _differing(self, before: sa.RowMapping, row: Row) -> set[str]:
+        found: set[str] = set()
         for name, value in zip(self._columns, row, strict=True):
             here = before[name]
-            if name == "raw":
-                here, value = here, json.loads(value or "{}")
-            elif name == "published_on":
-                here = here.isoformat() if here else None
-            elif name in ("fingerprint", "annotation_id"):
+            if name in ("fingerprint", "annotation_id"):
                 continue
-            if here != value:
-                found.append(name)
+            if name == "published_on":
+                here = here.isoformat() if here else None
+            if name == "raw":
+                given = json.loads(value or "{}")
+                found |= {field for field in (*here, *given) if here.get(field) != given.get(field)}
+            elif here != value:
+                found.add(FIELDS[name])
         return found
 
     def mark_vanished(self, mechanisms: Collection[str], country: str, besides: Collection[str]) -> list[str]:
@@ -145,7 +190,8 @@ class AnnotationRows:
             Annotation.mechanism.in_(mechanisms), ~Annotation.vanished, Annotation.id < self._first
         )
         if country:
-            chosen = chosen.where(Annotation.country == country)
+            among = sa.literal("|").concat(Annotation.countries).concat("|").contains(f"|{country}|", autoescape=True)
+            chosen = chosen.where(sa.or_(Annotation.country == country, among))
         gone = [(row.id, row.annotation_id) for row in self._db.execute(chosen) if row.annotation_id in self._not_met]
         gone = [(identity, name) for identity, name in gone if name not in besides]
         if self._write:

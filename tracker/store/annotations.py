@@ -72,9 +72,11 @@ def annotations_of(db: Session, country: str, ids: Sequence[str]) -> dict[str, A
     return found
 
 
-def identifiers_of_register(db: Session) -> set[str]:
-    """Return the identifiers of the records that belong to documents of the register."""
-    return set(db.scalars(sa.select(Annotation.annotation_id).where(Annotation.document_id.is_not(None))))
+def identifiers_of_register(db: Session, states: Collection[str]) -> set[str]:
+    """Return the identifiers of the register's own records: those of its documents, and of its States without one."""
+    theirs = sa.and_(Annotation.mechanism == Mechanism.TREATY_BODIES, Annotation.country.in_(states))
+    own = sa.or_(Annotation.document_id.is_not(None), theirs)
+    return set(db.scalars(sa.select(Annotation.annotation_id).where(own)))
 
 
 def links_of(db: Session, country: str) -> dict[int, set[int]]:

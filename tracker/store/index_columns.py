@@ -5,18 +5,22 @@ An import that changes records packs them anew, in its own transaction; a worker
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.domain.messages import Fault, Refused
 from tracker.store.models import Annotation, IndexColumn
 
 IDS, NEWEST = "ids", "newest"
 """Columns that are no facets: the numbers of the rows, by place; and all places, from the newest record on."""
 NO_DAY: Final = "0000-00-00"
 AT_ONCE: Final = 5_000
+MOST_LABELS: Final = 65_536
+"""Values that a facet may have, for each is a number of 16 bits; the real index has a few hundred."""
 
 
 def _one(value: str) -> tuple[str, ...]:
@@ -69,6 +73,8 @@ class _Packing:
         if codes is None:
             labels = self._labels
             codes = tuple(labels.setdefault(value, len(labels)) for value in self._values(text))
+            if len(labels) > MOST_LABELS:
+                raise Refused(Fault("file", f"The index would have more than {MOST_LABELS:,} labels of one kind."))
             self._codes_of[text] = codes
         for code in codes:
             self.rows.append(place)
@@ -89,7 +95,10 @@ class _Packing:
 
 
 def pack(db: Session) -> None:
-    """Pack all facets of all records anew. Nothing is packed where there are no records."""
+    """Pack all facets of all records anew; raises Refused where they have too many values.
+
+    Nothing is packed where there are no records.
+    """
     packing = {name: _Packing(values) for name, (_, values) in FACETS.items()}
     # Dates as texts: turning each into a date would take longer than all the rest.
     table = Annotation.__table__
@@ -98,11 +107,12 @@ def pack(db: Session) -> None:
     ids = array("I")
     days: list[str] = []
     takers = [one.take for one in packing.values()]
-    for place, (identity, *texts) in enumerate(_rows(db, sa.select(table.c.id, *wanted).order_by(table.c.id))):
-        ids.append(identity)
-        days.append(texts[DAY] or NO_DAY)
-        for take, text in zip(takers, texts, strict=True):
-            take(place, text)
+    with closing(_rows(db, sa.select(table.c.id, *wanted).order_by(table.c.id))) as rows:
+        for place, (identity, *texts) in enumerate(rows):
+            ids.append(identity)
+            days.append(texts[DAY] or NO_DAY)
+            for take, text in zip(takers, texts, strict=True):
+                take(place, text)
     db.execute(sa.delete(IndexColumn))
     if not ids:
         return
@@ -121,11 +131,11 @@ def _as_text(db: Session, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any
     return sa.type_coerce(column, sa.Text) if db.get_bind().dialect.name == "sqlite" else sa.cast(column, sa.Text)
 
 
-def _rows(db: Session, statement: sa.Select[Any]) -> Iterable[Any]:
+def _rows(db: Session, statement: sa.Select[Any]) -> Generator[Any, None, None]:
     # Not through the session, which would read all rows before it gave the first.
-    result = db.connection().execute(statement, execution_options={"stream_results": True})
-    while some := result.fetchmany(AT_ONCE):
-        yield from some
+    with db.connection().execute(statement, execution_options={"stream_results": True}) as result:
+        while some := result.fetchmany(AT_ONCE):
+            yield from some
 
 
 def total(db: Session) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.dates import Precision
 from tracker.domain.references import Reference
-from tracker.domain.uhri import Annotation
+from tracker.domain.uhri import Annotation, goal_labels
 from tracker.domain.vocabulary import ActionType, Numbering, ReadFrom, Reading
 from tracker.services.uhri.plan import Here, Plan
 from tracker.services.uhri.receipt import Receipt
@@ -173,29 +173,29 @@ class _Writing:
         before = [row for _, row in self._plan.annotations if row is not None and row.fingerprint]  # those indexed
         remove_words(self._db, [(row.id, row.symbol, row.text) for row in before])
         for one, row in self._plan.annotations:
-            target = row or Row(annotation_id=one.annotation_id, country=country, first_import_run_id=self._run.id)
-            target.countries = countries.get(one.annotation_id, country)
-            self._fill(one, target)
+            target = row or Row(annotation_id=one.annotation_id, first_import_run_id=self._run.id)
+            self._fill(one, target, country, countries)
             rows.append(target)
         for row in self._plan.vanished:
             row.vanished, row.last_import_run_id = True, self._run.id
         self._db.add_all(rows)
         for one in self._plan.moved:
             moved = self._db.get_one(Row, self._annotations[one.annotation_id])
-            self._fill(one, moved)
+            self._fill(one, moved, country, countries)
         self._db.flush()
         self._annotations |= {row.annotation_id: row.id for row in rows}
         add_words(self._db, sorted((row.id, row.symbol, row.text) for row in rows))
         self._link([one for one, _ in self._plan.annotations] + self._plan.moved)
 
-    def _fill(self, one: Annotation, row: Row) -> None:
+    def _fill(self, one: Annotation, row: Row, country: str, countries: Mapping[str, str]) -> None:
+        row.country, row.countries = country, countries.get(one.annotation_id, country)
         row.kind, row.body, row.symbol = one.kind.value, one.body, one.symbol
         row.document_id = self._documents.get(self._wishes.symbols.get(one.annotation_id, ""))
         row.published_on = one.published_on
         row.paragraph = self._wishes.paragraphs.get(one.annotation_id, "")
         row.mechanism, row.document_uuid = one.mechanism.value, one.document_uuid
         row.themes, row.persons, row.sdgs = "|".join(one.themes), "|".join(one.persons), "|".join(one.sdgs)
-        row.sdg_labels = "|".join(one.raw.get("Sdgs") or ())
+        row.sdg_labels = goal_labels(one.raw.get("Sdgs"))
         row.text, row.raw, row.fingerprint = one.text, dict(one.raw), one.fingerprint
         row.last_import_run_id, row.vanished = self._run.id, False
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from tracker.domain.messages import Fault, Refused, printable
 from tracker.domain.references import Reference
 from tracker.domain.uhri import Annotation, Mechanism, clean
 from tracker.domain.uhri_names import Country
+from tracker.domain.uhri_rules import clean_value
 from tracker.importers.lookups import Labels
 from tracker.importers.uhri import COLUMNS, Export, Rows, Scope
 from tracker.services.uhri.apply import apply, begin_run
@@ -103,7 +104,9 @@ def bring_index(
         runs.append(begin_run(db, receipt, source.started_at, source.account_id))
         return runs[0].id
 
-    rows = AnnotationRows(db, COLUMNS, run_id, write=not dry_run)
+    tracked = reads.states_in(db)
+    leave = reads.identifiers_of_register(db, tracked)
+    rows = AnnotationRows(db, COLUMNS, run_id, leave, write=not dry_run)
     for batch in incoming.batches():
         rows.take(batch)
     rows.finish()
@@ -115,10 +118,12 @@ def bring_index(
     receipt.mechanisms = sorted(one.value for one in scope.mechanisms)
     receipt.register = scope.state.iso3 if scope.state else ""
     receipt.reader_peak_memory_mb = incoming.peak_memory_mb
-    receipt.new, receipt.changed, receipt.same = rows.new, rows.changed, rows.same
+    receipt.new, receipt.changed, receipt.same, receipt.left = rows.new, rows.changed, rows.same, rows.left
     receipt.changed_fields.update(rows.changed_fields)
     receipt.returned = list(rows.returned)
-    own = {one.annotation_id for one in export.annotations} | reads.identifiers_of_register(db)
+    if scope.state is not None and export.annotations:
+        tracked |= {scope.state.iso3}
+    own = {one.annotation_id for one in export.annotations} | reads.identifiers_of_register(db, tracked)
     wanted = scope.country.iso3 if scope.country else ""
     receipt.vanished = rows.mark_vanished(receipt.mechanisms, wanted, own)
     _bring(db, export, labels, scope.state, source, receipt, runs[0] if runs else None)
@@ -141,8 +146,10 @@ def _bring(
     if state is not None and export.annotations:
         _refuse_other_states(db, state)
         _refuse_unknown_committees(db, export)
-        wishes, here = _meet(db, export.annotations, labels, state)
-        plan = compare(export.annotations, wishes, here, receipt)
+        rows = reads.annotations_of(db, state.iso3, [one.annotation_id for one in export.annotations])
+        annotations = [_completed(one, rows.get(one.annotation_id)) for one in export.annotations]
+        wishes, here = _meet(db, annotations, rows, labels, state)
+        plan = compare(annotations, wishes, here, receipt, state.iso3)
     receipt.look_at = sorted(wishes.listed, key=lambda one: (one.place, one.annotation_id))
     receipt.wrote = not receipt.dry_run and (run is not None or not plan.empty)
     if receipt.wrote:
@@ -213,9 +220,18 @@ def _fill_receipt(receipt: Receipt, export: Export, source: Source) -> None:
     receipt.accepted_fields = sorted(set(export.unknown_fields) & set(source.accepted))
 
 
-def _meet(db: Session, annotations: list[Annotation], labels: Labels, country: Country) -> tuple[Wishes, Here]:
+def _completed(one: Annotation, row: Row | None) -> Annotation:
+    """Return a record with what the form of its file does not have, as it is here already."""
+    if row is None or "DocumentId" in one.raw:
+        return one
+    given = row.raw.get("DocumentId") or row.document_uuid
+    return replace(one, document_uuid=clean_value(given, {}), raw={**one.raw, "DocumentId": given})
+
+
+def _meet(
+    db: Session, annotations: list[Annotation], rows: Mapping[str, Row], labels: Labels, country: Country
+) -> tuple[Wishes, Here]:
     """Read what is here, and make wishes of all records, those that vanished earlier or now included."""
-    rows = reads.annotations_of(db, country.iso3, [one.annotation_id for one in annotations])
     here_before = [clean(row.raw, {}) for row in _gone(rows, annotations)]
     every = [*annotations, *here_before]
     documents = reads.documents_by_symbol(db, {one.symbol for one in every if one.symbol})
@@ -249,5 +265,6 @@ def _meet(db: Session, annotations: list[Annotation], labels: Labels, country: C
 
 
 def _gone(rows: Mapping[str, Row], annotations: list[Annotation]) -> list[Row]:
+    """Return the register's records that are not in the file. What only the index had asks for nothing."""
     in_file = {one.annotation_id for one in annotations}
-    return [row for identity, row in rows.items() if identity not in in_file]
+    return [row for identity, row in rows.items() if identity not in in_file and row.document_id is not None]

@@ -6,7 +6,7 @@ from typing import Any
 
 from tracker.domain.likeness import SUGGESTED_FROM, likeness, stems
 from tracker.domain.references import Reference
-from tracker.domain.uhri import USED, Annotation, Kind
+from tracker.domain.uhri import Annotation, Kind
 from tracker.services.uhri.receipt import Edited, Receipt, Suggested, Verdict, decide
 from tracker.services.uhri.wishes import (
     DocumentWish,
@@ -60,11 +60,11 @@ class Plan:
         return not (any(parts) or self.vanished or self.suggestions_changed)
 
 
-def compare(annotations: Iterable[Annotation], wishes: Wishes, here: Here, receipt: Receipt) -> Plan:
-    """Return what is to be written, and tell the receipt what is not."""
+def compare(annotations: Iterable[Annotation], wishes: Wishes, here: Here, receipt: Receipt, country: str) -> Plan:
+    """Return what is to be written, and tell the receipt what is not; `country` is the code of the State."""
     plan = Plan()
     current = list(annotations)
-    _compare_annotations(current, wishes, here, receipt, plan)
+    _compare_annotations(current, wishes, here, receipt, plan, country)
     _compare_documents(wishes, here, receipt, plan)
     _compare_passages(wishes, here, receipt, plan)
     _compare_recommendations(wishes, here, receipt, plan)
@@ -73,7 +73,7 @@ def compare(annotations: Iterable[Annotation], wishes: Wishes, here: Here, recei
 
 
 def _compare_annotations(
-    annotations: list[Annotation], wishes: Wishes, here: Here, receipt: Receipt, plan: Plan
+    annotations: list[Annotation], wishes: Wishes, here: Here, receipt: Receipt, plan: Plan, country: str
 ) -> None:
     in_file = {one.annotation_id for one in annotations}
     for one in annotations:
@@ -83,17 +83,30 @@ def _compare_annotations(
             plan.annotations.append((one, None))
         elif row.fingerprint != one.fingerprint or row.vanished:
             receipt.changed += 1
-            changed = [name for name in USED if row.raw.get(name) != one.raw.get(name)]
-            receipt.changed_fields.update(changed or (["rules"] if row.fingerprint != one.fingerprint else []))
+            receipt.changed_fields.update(_changed(one, row))
             if row.vanished:
                 receipt.returned.append(one.annotation_id)
             plan.annotations.append((one, row))
         else:
             receipt.same += 1
-            if _moved(one, row, wishes, here):
+            if row.country != country or _moved(one, row, wishes, here):
                 plan.moved.append(one)
     plan.vanished = [row for row in here.annotations.values() if row.annotation_id not in in_file and not row.vanished]
     receipt.vanished = sorted([*receipt.vanished, *(row.annotation_id for row in plan.vanished)])
+
+
+def _changed(one: Annotation, row: Row) -> list[str]:
+    """Name the fields that changed; of what only the index had, those that it kept."""
+    if "AnnotationId" in row.raw:
+        found = one.changed_since(row.raw)
+    else:
+        kept = {"Text": one.text == row.text, "Symbol": one.symbol == row.symbol, "Body": one.body == row.body}
+        kept["Themes"] = "|".join(one.themes) == row.themes
+        kept["AffectedPersons"] = "|".join(one.persons) == row.persons
+        found = [name for name, same in kept.items() if not same]
+    if found:
+        return found
+    return ["vanished" if row.vanished else "rules"]
 
 
 def _moved(one: Annotation, row: Row, wishes: Wishes, here: Here) -> bool:

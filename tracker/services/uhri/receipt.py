@@ -65,6 +65,7 @@ class Receipt:
     new: int = 0
     changed: int = 0
     same: int = 0
+    left: int = 0
     changed_fields: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     cleaned: dict[str, int] = field(default_factory=dict)
@@ -106,6 +107,8 @@ class Receipt:
             yield f"{register}{self.kept - self.for_register:,} for the index only"
         kinds = ", ".join(f"{number:,} {kind}" for kind, number in sorted(self.kinds.items()))
         yield f"Kept: {kinds or 'none'}; {self.new:,} new, {self.changed:,} changed, {self.same:,} same"
+        if self.left:
+            yield f"{self.left:,} that the register has otherwise left to an import of its State"
         if self.changed_fields:
             yield "Changed: " + ", ".join(f"{name} {number:,}" for name, number in self.changed_fields.most_common())
         yield from _rules("Refused", self.refused)
