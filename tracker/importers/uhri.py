@@ -12,12 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-<<<<<<< HEAD
 from tracker.domain.messages import printable
-from tracker.domain.uhri import KNOWN, USED, Annotation, Mechanism, Rejected, beside, clean
-=======
 from tracker.domain.uhri import KNOWN, USED, Annotation, Mechanism, Rejected, beside, clean, goal_labels
->>>>>>> worldtests
 from tracker.domain.uhri_names import Country
 from tracker.domain.uhri_rules import Refusal, Rule, Tally
 from tracker.importers.json_array import Unreadable
