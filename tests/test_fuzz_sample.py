@@ -41,7 +41,7 @@ def test_every_run_is_refused_with_a_sentence_or_gives_a_right_result(name: str,
     assert {one.outcome for one in verdicts} == {"refused", "taken"}
 
 
-RECEIPTS = {"assessments", "documents", "uhri"}
+RECEIPTS = {"assessments", "documents", "index", "uhri"}
 """Importers whose command writes a receipt."""
 
 

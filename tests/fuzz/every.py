@@ -8,8 +8,16 @@ from tests.fuzz.documents import Docx, Html, Pdf, Text
 from tests.fuzz.register import Register
 from tests.fuzz.targets import Target
 from tests.fuzz.uhri import PackedUhri, Uhri
+from tests.fuzz.uhri_workbook import UhriXlsx
+from tests.fuzz.uhri_world import UhriWorld
 
 TARGETS: Final[Mapping[str, type[Target]]] = {
-    kind.name: kind for kind in (Uhri, PackedUhri, Docx, Html, Pdf, Text, AssessmentsCsv, AssessmentsXlsx, Register)
+    kind.name: kind
+    for kind in (
+        *(Uhri, PackedUhri, UhriXlsx, UhriWorld),
+        *(Docx, Html, Pdf, Text),
+        *(AssessmentsCsv, AssessmentsXlsx),
+        Register,
+    )
 }
 """Each form of file by its name."""

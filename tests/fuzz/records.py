@@ -15,7 +15,7 @@ _HOLE: Final = "@@hole@@"
 """Stands for text that `json` does not write; it is put in afterwards."""
 
 
-def _on_records(
+def on_records(
     name: str, change: Callable[[Random, Records], Records], *, neutral: bool = False, weight: float = 1.0
 ) -> Mutation:
     """Return a mutation of the parsed array; a file that is no array any more, or is packed, stays as it is."""
@@ -184,18 +184,18 @@ def _spaced(chance: Random, data: bytes) -> bytes:
 
 
 RECORDS: Final = (
-    _on_records("records: shuffled", _shuffle, neutral=True, weight=0.7),
-    _on_records("records: fields in another order", _reorder_fields, neutral=True, weight=0.7),
-    _on_records("records: field dropped", _drop_field, weight=2),
-    _on_records("records: field renamed", _rename_field, weight=2),
-    _on_records("records: fields added", _add_fields),
-    _on_records("records: value of another type", _other_type, weight=5),
-    _on_records("records: hostile value", _hostile_text, weight=6),
-    _on_records("records: text disturbed", _around_text, weight=6),
-    _on_records("records: one dropped", _drop, weight=2),
-    _on_records("records: some twice", _double),
-    _on_records("records: something else among them", _no_record, weight=2),
-    _on_records("records: ten million characters", _huge_text, weight=0.25),
+    on_records("records: shuffled", _shuffle, neutral=True, weight=0.7),
+    on_records("records: fields in another order", _reorder_fields, neutral=True, weight=0.7),
+    on_records("records: field dropped", _drop_field, weight=2),
+    on_records("records: field renamed", _rename_field, weight=2),
+    on_records("records: fields added", _add_fields),
+    on_records("records: value of another type", _other_type, weight=5),
+    on_records("records: hostile value", _hostile_text, weight=6),
+    on_records("records: text disturbed", _around_text, weight=6),
+    on_records("records: one dropped", _drop, weight=2),
+    on_records("records: some twice", _double),
+    on_records("records: something else among them", _no_record, weight=2),
+    on_records("records: ten million characters", _huge_text, weight=0.25),
     on_one("json: written otherwise", _spaced, neutral=True),
     on_one("json: value that is none", _hole, weight=5),
     on_one("json: key twice", _double_key),

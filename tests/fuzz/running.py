@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
+from tests.fuzz.index import faults_of_index
 from tests.fuzz.mutating import Files, chosen
 from tests.fuzz.targets import Original, Target
 from tests.fuzz.worlds import Database, Fill, Rows, digest_of, faults_of, rows_of
@@ -145,6 +146,7 @@ class Bench:
     ) -> None:
         rows = rows_of(self._database.engine)
         verdict.wrong += [*self.target.unsound(receipt), *faults_of(self._database.engine, rows)]
+        verdict.wrong += faults_of_index(self._database.engine, rows)
         if verdict.neutral and digest_of(rows) != self._right[original.label]:
             verdict.wrong.append("the file says the same as its original, and gave something else")
         try:
@@ -176,6 +178,8 @@ def _fault_of(sentence: str) -> str:
         return "an empty sentence"
     if "Traceback" in sentence or "Error(" in sentence or "object at 0x" in sentence or "sys." in sentence:
         return "a sentence for programmers"
+    if "ended before its end" in sentence:
+        return "a process that reads broke"
     if len(sentence) > LONGEST_SENTENCE:
         return f"a sentence of {len(sentence)} characters"
     if any(not sign.isprintable() and sign != "\n" for sign in sentence):

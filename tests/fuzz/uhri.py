@@ -100,8 +100,8 @@ class Uhri(Target):
         parts = (receipt["other_states"], receipt["other_mechanisms"], refused, receipt["kept"])
         if receipt["read"] != sum(parts):
             yield f"{receipt['read']} records were read, and {parts} are accounted for"
-        if receipt["kept"] != receipt["new"] + receipt["changed"] + receipt["same"]:
-            yield f"{receipt['kept']} were kept, but not new, changed or the same"
+        if receipt["kept"] != sum(receipt[name] for name in ("new", "changed", "same", "left")):
+            yield f"{receipt['kept']} were kept, but not new, changed, the same or left"
         if receipt["kept"] != sum(receipt["kinds"].values()) or refused != len(receipt["refused_records"]):
             yield "kinds or refused records do not add up"
 

@@ -136,12 +136,34 @@ def cluster_at(address: str) -> Cluster:
 
 
 def rows_of(engine: Engine) -> Rows:
-    """Return all that a database holds."""
+    """Return all that a database holds, the index of words of the UN index with it."""
     with engine.connect() as connection:
-        return {
+        rows = {
             table.name: sorted(_line(row) for row in connection.execute(sa.select(table)).mappings())
             for table in Base.metadata.sorted_tables
         }
+        rows[WORDS] = sorted(word_lines(connection, "main", WORDS))
+        connection.rollback()
+    return rows
+
+
+WORDS: Final = "annotation_words"
+
+
+def word_lines(connection: sa.Connection, schema: str, table: str) -> list[str]:
+    """Return what an index of words holds: for SQLite each word with its record and place."""
+    if connection.dialect.name != "sqlite":
+        return [
+            f"{row[0]} {row[1]}"
+            for row in connection.exec_driver_sql("SELECT annotation_id, words::text FROM annotation_words")
+        ]
+    name = f"vocabulary_of_{table}"
+    connection.exec_driver_sql(f"DROP TABLE IF EXISTS temp.{name}")
+    connection.exec_driver_sql(f"CREATE VIRTUAL TABLE temp.{name} USING fts5vocab('{schema}', '{table}', 'instance')")
+    found = connection.exec_driver_sql(f'SELECT doc, term, "offset" FROM temp.{name}')  # noqa: S608 - our names
+    lines = [f"{doc} {term} {offset}" for doc, term, offset in found]
+    connection.exec_driver_sql(f"DROP TABLE temp.{name}")
+    return lines
 
 
 def _line(row: Mapping[Any, Any]) -> str:
@@ -164,7 +186,8 @@ def digest_of(rows: Rows) -> str:
     return _hash(sorted(said))
 
 
-_NOT_CONTENT: Final = {"import_runs", "site_state"}
+_NOT_CONTENT: Final = {"import_runs", "site_state", "index_columns"}
+"""The last are packed in the order of rows; `tests.fuzz.index` unpacks them."""
 
 
 def _content(table: sa.Table, row: Mapping[str, Any], known: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.messages import Fault, Refused, printable
 from tracker.domain.references import Reference
-from tracker.domain.uhri import Annotation, Mechanism, clean
+from tracker.domain.uhri import HASH, Annotation, Mechanism, clean
 from tracker.domain.uhri_names import Country
 from tracker.domain.uhri_rules import clean_value
 from tracker.importers.lookups import Labels
@@ -225,6 +225,8 @@ def _completed(one: Annotation, row: Row | None) -> Annotation:
     if row is None or "DocumentId" in one.raw:
         return one
     given = row.raw.get("DocumentId") or row.document_uuid
+    if not given and len(row.fingerprint) <= HASH:  # it came from the same form, and nothing more is known of it
+        return one
     return replace(one, document_uuid=clean_value(given, {}), raw={**one.raw, "DocumentId": given})
 
 
