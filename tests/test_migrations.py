@@ -42,6 +42,8 @@ LATER_TABLES = {
     "suggestion_decisions",
     "moves",
     "moves_due",
+    "demand_decisions",
+    "evidence_link_checks",
 }
 """Columns and tables that later revisions added."""
 

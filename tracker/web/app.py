@@ -32,6 +32,8 @@ from tracker.web import (
     uhri_imports,
     work,
 )
+from tracker.web import demands as _demands  # noqa: F401 - its views are on the catalogue's blueprint
+from tracker.web import evidence as _evidence  # noqa: F401 - likewise
 from tracker.web.errors import set_up_errors
 from tracker.web.headers import set_up_headers
 from tracker.web.labels import set_up_labels

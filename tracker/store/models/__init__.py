@@ -16,6 +16,7 @@ from tracker.store.models.tracking import (
     Evidence,
     EvidenceWording,
     Finding,
+    LinkCheck,
     OfficialGrade,
     SecondReading,
 )
@@ -23,6 +24,7 @@ from tracker.store.models.uhri import Annotation, Suggestion, SuggestionDecision
 from tracker.store.models.un import (
     Committee,
     Demand,
+    DemandDecision,
     DemandWording,
     Document,
     Passage,
@@ -49,6 +51,7 @@ __all__ = [
     "Claim",
     "Committee",
     "Demand",
+    "DemandDecision",
     "DemandWording",
     "Document",
     "DocumentDraft",
@@ -57,6 +60,7 @@ __all__ = [
     "EvidenceWording",
     "Finding",
     "ImportRun",
+    "LinkCheck",
     "MoveDue",
     "MoveRow",
     "OfficialGrade",
