@@ -16,15 +16,17 @@ from tracker.store.details import Piece, piece_of
 from tracker.store.links import evidence_of_recommendations
 from tracker.store.models import (
     Account,
+    Committee,
     Demand,
     DemandDecision,
     Document,
     Evidence,
     EvidenceWording,
     Recommendation,
+    RecommendationText,
 )
 from tracker.store.models.un import demand_members
-from tracker.store.standing import standings
+from tracker.store.standing import counted_from, standings
 
 
 def asks(db: Session, question: Question) -> dict[str, list[Ask]]:
@@ -159,6 +161,27 @@ class Wording:
         return f"{self.heading} {self.summary or self.text}"
 
 
+def wordings(db: Session) -> dict[int, Wording]:
+    """Return all recommendations of treaty bodies as the suggestions read them, the newest document first."""
+    text = sa.select(RecommendationText.text).where(
+        RecommendationText.recommendation_id == Recommendation.id, RecommendationText.language == "en"
+    )
+    dated = counted_from()
+    found = db.execute(
+        sa.select(Recommendation, Document.slug, Document.committee_code, dated, text.scalar_subquery())
+        .join(Document, Document.id == Recommendation.document_id)
+        .join(Committee, Committee.code == Document.committee_code)
+        .where(Committee.is_treaty_body)
+        .order_by(dated.desc().nulls_last(), Document.slug, Recommendation.position)
+    )
+    return {
+        one.id: Wording(
+            one.id, Reference(slug, one.paragraph, one.item), committee, when, one.heading, one.summary, text or ""
+        )
+        for one, slug, committee, when, text in found
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Members:
     """Demands with their members, and the decisions that hold: who decided what about which recommendation."""
@@ -166,6 +189,11 @@ class Members:
     demands: list[Demand]
     members: Mapping[int, set[int]]
     decided: Mapping[int, set[int]]
+
+
+def find_demand(db: Session, slug: str) -> Demand | None:
+    """Return a demand, or None."""
+    return db.scalar(sa.select(Demand).where(Demand.slug == slug))
 
 
 def members(db: Session) -> Members:

@@ -20,6 +20,7 @@ from tracker.web import (
     charts,
     cut_files,
     cuts,
+    demand_members,
     documents,
     download,
     health,
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     documents.blueprint,
     uhri_imports.blueprint,
     suggestions.blueprint,
+    demand_members.blueprint,
     health.blueprint,
 )
 LARGEST_FORM = 512 * 1024

@@ -252,8 +252,8 @@ def demand(question: Question, _choice: Choice) -> Content:
 def evidence(question: Question, choice: Choice) -> Content:
     """Show public evidence by the year of its event, a lane for each effect."""
     theme = question.filters.theme[0] if question.filters.theme else ""
-    chosen = EvidenceFilters(effect=choice.effect, theme=theme)
-    found = page_of(db(), question, chosen, size=MOST_EVIDENCE)
+    narrowed = EvidenceFilters(effect=choice.effect, theme=theme)
+    found = page_of(db(), question, narrowed, size=MOST_EVIDENCE)
     rows = [
         {
             "key": piece.slug,
