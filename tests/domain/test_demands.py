@@ -83,7 +83,7 @@ def test_orders_of_the_list() -> None:
     assert in_order(rows, DemandSort.ASKED) == [1, 2, 0, 3]
     assert in_order(rows, DemandSort.WAITING) == [0, 1, 3, 2]
     assert in_order(rows, DemandSort.EVIDENCE) == [2, 1, 0, 3]
-    assert in_order(rows, DemandSort.TITLE) == [2, 0, 1, 3]
+    assert in_order(rows, DemandSort.TITLE) == [2, 1, 0, 3]
 
 
 TEXTS = {

@@ -36,9 +36,13 @@ PAGES = (
     "/documents",
     "/documents/CCPR/C/KGZ/CO/2",
     "/demands",
+    "/demands?sort=waiting&on=2020-01-01",
     "/demands/anti-discrimination-law",
     "/evidence",
     "/evidence/optional-protocol-to-cedaw-accepted",
+    "/evidence?effect=progress&flag=no-copy&bearing=supports",
+    "/calendar",
+    "/calendar?on=2020-01-01",
     "/treaties",
     "/methodology",
 )

@@ -33,6 +33,7 @@ from tracker.web import (
     uhri_imports,
     work,
 )
+from tracker.web import calendar as _calendar  # noqa: F401 - its view is on the catalogue's blueprint
 from tracker.web import demands as _demands  # noqa: F401 - its views are on the catalogue's blueprint
 from tracker.web import evidence as _evidence  # noqa: F401 - likewise
 from tracker.web.errors import set_up_errors
