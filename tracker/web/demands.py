@@ -1,5 +1,6 @@
 """Demands: the list by how often and how long each is asked, and one demand through the years."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -118,7 +119,7 @@ def demand(slug: str) -> tuple[str, int]:
     answer = asked()
     question = question_of(answer.filters.frame.with_(demand=slug))
     rows = recommendations.page_of(db(), question, sort="oldest", size=ALL_OF_A_DOCUMENT)
-    total, _tables = figures.tables(db(), question, vocabulary(), [], word=word)
+    total = figures.whole(question, Counter(row.status for row in rows), word=word)
     evidence = reads.evidence_of(db(), question, slug)
     html = render_template(
         "catalogue/demand.html",
