@@ -55,6 +55,7 @@ from tracker.store.models import (
     AssessmentReview,
     Evidence,
     EvidenceWording,
+    LinkCheck,
     Recommendation,
 )
 from tracker.store.models.tracking import evidence_terms
@@ -150,6 +151,9 @@ def _piece(db: Session, whose: str, number: int, rows: list[Recommendation], **v
     texts["source_title"] = canary(whose, f"{number}sourcetitle")
     texts["source_url"] = f"https://zzz.example/{canary(whose, f'{number}url')}"
     made = make.evidence(db, about=rows if number == 1 else [], sensitivity=level, **{**texts, **values})
+    check = LinkCheck(evidence_id=made.id, url=made.source_url, checked_at=made.recorded_at, answered=False)
+    check.code, check.reason = None, "no-name"
+    db.add(check)
     db.execute(evidence_terms.insert().values(evidence_id=made.id, term_id=make.term(db, "theme", "Health").id))
     for language in ("ru", "ky"):
         wording = EvidenceWording(evidence_id=made.id, language=language, written_by="zzz")
@@ -277,6 +281,9 @@ def addresses(app: Flask, *, every_language: bool = True) -> list[str]:
         found += [f"/recommendations{path}?{query}&lang={language}" for path in ("", form)]
     found += [f"/progress{form}?by={by.value}" for by in By for form in ("", ".json")]
     found += [f"/evidence?{query}" for query in ("theme=health", "effect=progress", "page=2", "theme=zzzcanary")]
+    found += [f"/evidence?{query}" for query in ("flag=no-copy", "flag=silent", "bearing=supports", "year=2020")]
+    found += [f"/evidence?publisher={canary(whose, '1publisher')}" for whose in (PARTNERS, RESTRICTED)]
+    found += [f"/demands?sort={sort}" for sort in ("waiting", "evidence", "title", "zzz")]
     return [*found, "/nowhere/zzz", "/evidence/nowhere", "/recommendations.xlsx?unit=demand", "/documents?kind=zzz"]
 
 
