@@ -8,9 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import make
-from tests.conftest import SignIn
 from tests.web.forms import post
 from tests.web.pages import parse
+from tests.web.test_assess import SignIn
 from tracker.domain.dates import Precision
 from tracker.domain.vocabulary import DocumentKind, Role, Status
 from tracker.store.db import Sessions, writing
@@ -99,8 +99,8 @@ def test_which_demand_has_waited_longest_is_three_clicks_away(register_app: Flas
 
 
 @pytest.mark.usefixtures("asked")
-def test_a_suggestion_is_decided_signed_and_taken_back(client: FlaskClient, sign_in: SignIn) -> None:
-    sign_in("anna", Role.RESEARCHER)
+def test_a_suggestion_is_decided_signed_and_taken_back(sign_in: SignIn) -> None:
+    client = sign_in(Role.RESEARCHER)
     assert "What may belong to a demand" in client.get("/work").text
     overview = client.get("/work/demands").text
     assert "1 suggestion" in overview
@@ -115,11 +115,11 @@ def test_a_suggestion_is_decided_signed_and_taken_back(client: FlaskClient, sign
     assert "recommendations ask it 5" in public
     assert post(client, "/work/demands/one-law", form).status_code == 409
     assert "0 suggestions" in client.get("/work/demands/one-law").text
-    assert post(client, "/work/demands/one-law/1/undo", {}).status_code == 303
+    assert post(client, "/work/demands/one-law/1/undo", {}, page="/work/demands/one-law").status_code == 303
     assert "recommendations ask it 4" in text_of(client.get("/demands/one-law").text)
-    assert post(client, "/work/demands/one-law/1/undo", {}).status_code == 409
-    assert post(client, "/work/demands/schools/1/undo", {}).status_code == 409
-    assert post(client, "/work/demands/nothing", form).status_code == 404
+    assert post(client, "/work/demands/one-law/1/undo", {}, page="/work/demands/one-law").status_code == 409
+    assert post(client, "/work/demands/schools/1/undo", {}, page="/work/demands/one-law").status_code == 409
+    assert post(client, "/work/demands/nothing", form, page="/work/demands/one-law").status_code == 404
     assert post(client, "/work/demands/one-law", {**form, "recommendation": "9999"}).status_code == 422
     for wrong in ({"recommendation": "x"}, {"verdict": "maybe"}, {"score": "101"}, {"recommendation": str(2**31)}):
         assert post(client, "/work/demands/one-law", {**form, **wrong}).status_code == 400
