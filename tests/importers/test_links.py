@@ -109,7 +109,7 @@ def test_a_name_is_looked_up_once_and_all_of_its_addresses_must_be_public(
         kind = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
         return [(*kind, ("93.184.216.34", port)), (*kind, ("127.0.0.1", port))]
 
-    monkeypatch.setattr(links.socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
     assert ask(f"http://zzz.example:{port}/200").reason == links.NOT_PUBLIC
     assert looked_up == ["zzz.example"]
     assert Site.asked == []

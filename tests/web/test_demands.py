@@ -93,9 +93,9 @@ def test_which_demand_has_waited_longest_is_three_clicks_away(register_app: Flas
         page = browser.get(path, headers={"Accept-Language": "ky"}).text
         links = [str(one.get("href")) for one in parse(page).iter("a")]
         path = next(link for link in links if re.fullmatch(wanted, link))
-    page = browser.get(path, headers={"Accept-Language": "ky"})
+    last = browser.get(path, headers={"Accept-Language": "ky"})
     assert path == "/demands/conscientious-objection"
-    assert "2000-жылдан бери 2 жолу талап кылынган" in text_of(page.text)
+    assert "2000-жылдан бери 2 жолу талап кылынган" in text_of(last.text)
 
 
 @pytest.mark.usefixtures("asked")
