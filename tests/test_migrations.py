@@ -47,6 +47,8 @@ LATER_TABLES = {
     "moves",
     "moves_due",
     "index_columns",
+    "demand_decisions",
+    "evidence_link_checks",
 }
 """Columns and tables that later revisions added."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -13,13 +13,15 @@ from tracker.domain.dates import Precision
 from tracker.domain.filters import Filters
 from tracker.domain.questions import PUBLIC_ONLY, Question
 from tracker.domain.vocabulary import Bearing, DocumentKind, Effect, Sensitivity, State, Status
-from tracker.store import catalogue, reader
+from tracker.store import catalogue, evidence, reader
+from tracker.store.evidence import EvidenceFilters
 from tracker.store.models import (
     Claim,
     DemandWording,
     Document,
     Evidence,
     Finding,
+    LinkCheck,
     OfficialGrade,
     Passage,
     RecommendationWording,
@@ -28,6 +30,7 @@ from tracker.store.models import (
 from tracker.store.models.tracking import evidence_terms, finding_recommendations
 
 TODAY = date(2026, 11, 24)
+CHECKED = datetime(2026, 11, 20, tzinfo=UTC)
 EVERYTHING = frozenset(Sensitivity)
 
 
@@ -174,7 +177,7 @@ def kept(db: Session) -> dict[str, Evidence]:
 
 
 def titles(db: Session, question: Question, **options: Any) -> list[str]:
-    return [piece.title for piece in catalogue.evidence(db, question, **options).pieces]
+    return [piece.title for piece in evidence.page_of(db, question, EvidenceFilters(**options)).pieces]
 
 
 def test_evidence_newest_first_for_who_may_see_it(db: Session, kept: dict[str, Evidence]) -> None:
@@ -189,41 +192,69 @@ def test_evidence_newest_first_for_who_may_see_it(db: Session, kept: dict[str, E
 
 
 def test_evidence_in_pages_tells_how_many_there_are(db: Session, kept: dict[str, Evidence]) -> None:
-    pages = [catalogue.evidence(db, ask(), page=number, size=1) for number in (1, 2)]
+    pages = [evidence.page_of(db, ask(), EvidenceFilters(), page=number, size=1) for number in (1, 2)]
     assert [(page.total, page.pieces[0].title) for page in pages] == [(2, "Newer"), (2, "Older")]
-    assert catalogue.evidence(db, ask(), page=3, size=1).pieces == []
+    assert evidence.page_of(db, ask(), EvidenceFilters(), page=3, size=1).pieces == []
     assert kept
 
 
-def test_counts_of_evidence_are_those_of_the_lists(db: Session, kept: dict[str, Evidence]) -> None:
+@pytest.mark.parametrize("chosen", [{}, {"effect": "regression", "theme": "torture"}, {"year": "2022"}])
+def test_counts_of_evidence_are_those_of_the_lists(
+    db: Session, kept: dict[str, Evidence], chosen: dict[str, str]
+) -> None:
+    checked = LinkCheck(evidence_id=kept["newer"].id, url=kept["newer"].source_url, checked_at=CHECKED, code=404)
+    checked.answered, checked.reason = False, ""
+    elsewhere = LinkCheck(evidence_id=kept["older"].id, url="https://zzz.example/moved", checked_at=CHECKED, code=404)
+    elsewhere.answered, elsewhere.reason = False, ""
+    db.add_all([checked, elsewhere])
+    kept["older"].captured_at, kept["older"].sha256 = CHECKED, "0" * 64
+    db.commit()
     for clearance in (PUBLIC_ONLY, EVERYTHING):
-        effects, themes = catalogue.evidence_counts(db, ask(clearance))
-        assert {effect: len(titles(db, ask(clearance), effect=effect)) for effect in effects} == effects
-        assert {theme: len(titles(db, ask(clearance), theme=theme)) for theme in themes} == themes
-        assert sum(effects.values()) == catalogue.evidence(db, ask(clearance)).total
-        effects, themes = catalogue.evidence_counts(db, ask(clearance), effect="regression", theme="torture")
-        of_theme = {effect: len(titles(db, ask(clearance), effect=effect, theme="torture")) for effect in effects}
-        of_effect = {theme: len(titles(db, ask(clearance), effect="regression", theme=theme)) for theme in themes}
-        assert (effects, themes) == (of_theme, of_effect)
-    assert kept
+        question = ask(clearance)
+        found = evidence.facets(db, question, EvidenceFilters(**chosen))
+        for name, values in found.items():
+            of_value = {value: len(titles(db, question, **{**chosen, name: value})) for value in values}
+            assert of_value == values, name
+        if not chosen:
+            assert sum(found["year"].values()) == evidence.page_of(db, question, EvidenceFilters()).total
+            hidden = len(titles(db, question)) - 2
+            assert found["flag"] == {"silent": 1, "no-copy": 1 + hidden, "unchecked": 1 + hidden}
+            assert found["bearing"] == {"supports": 1 + (clearance == EVERYTHING)}
 
 
 def test_a_piece_of_evidence_with_its_uses(db: Session, kept: dict[str, Evidence]) -> None:
-    newer = catalogue.find_evidence(db, ask(), kept["newer"].slug)
-    older = catalogue.find_evidence(db, ask(), kept["older"].slug)
+    newer = evidence.find_evidence(db, ask(), kept["newer"].slug)
+    older = evidence.find_evidence(db, ask(), kept["older"].slug)
     assert newer is not None
     assert older is not None
     assert newer.themes == ["torture"]
     assert [(use.reference.place, use.status, use.rests_on) for use in newer.uses] == [("5", "reversed", True)]
+    assert [(rest.reference.place, rest.status, rest.bearing, rest.replaced) for rest in newer.rests] == [
+        ("5", Status.REVERSED, Bearing.SUPPORTS, False)
+    ]
     # The draft that names it is nobody's business yet.
     assert [(use.reference.place, use.rests_on) for use in older.uses] == [("5", False)]
+    assert older.rests == []
+    assert (newer.reach.has_copy, newer.reach.answered) == (False, None)
+
+
+def test_a_judgement_that_was_corrected_since_says_so_and_comes_on_its_day(db: Session) -> None:
+    item, piece = make.recommendation(db, 5), make.evidence(db)
+    first = make.assessment(db, item, rests_on=[piece])
+    make.assessment(db, item, Status.REVERSED, as_of=date(2020, 6, 2), corrects_id=first.id, reason="Misread.")
+    found = evidence.find_evidence(db, ask(), piece.slug)
+    assert found is not None
+    assert [(rest.assessment_id, rest.replaced) for rest in found.rests] == [(first.id, True)]
+    before = evidence.find_evidence(db, ask(on=date(2020, 5, 31)), piece.slug)
+    assert before is not None
+    assert before.rests == []
 
 
 def test_withheld_evidence_is_not_found(db: Session, kept: dict[str, Evidence]) -> None:
-    assert catalogue.find_evidence(db, ask(), kept["secret"].slug) is None
-    assert catalogue.find_evidence(db, ask(), kept["partners"].slug) is None
-    assert catalogue.find_evidence(db, ask(EVERYTHING), kept["secret"].slug) is not None
-    assert catalogue.find_evidence(db, ask(EVERYTHING), "no-such-fact") is None
+    assert evidence.find_evidence(db, ask(), kept["secret"].slug) is None
+    assert evidence.find_evidence(db, ask(), kept["partners"].slug) is None
+    assert evidence.find_evidence(db, ask(EVERYTHING), kept["secret"].slug) is not None
+    assert evidence.find_evidence(db, ask(EVERYTHING), "no-such-fact") is None
 
 
 def test_uses_are_told_in_the_readers_language(db: Session) -> None:
@@ -232,7 +263,7 @@ def test_uses_are_told_in_the_readers_language(db: Session) -> None:
     words = {"heading": "Аталышы", "summary": "", "written_by": "Editors of the register"}
     db.add(RecommendationWording(recommendation_id=item.id, language="ky", **words))
     db.flush()
-    found = catalogue.find_evidence(db, ask(language="ky"), piece.slug)
+    found = evidence.find_evidence(db, ask(language="ky"), piece.slug)
     assert found is not None
     assert [use.heading for use in found.uses] == ["Аталышы"]
 

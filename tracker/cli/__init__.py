@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "import": "imports:imports",
     "export": "export:export",
     "rates": "rates:rates",
+    "evidence": "evidence:evidence",
     "user": "user:user",
 }
 """Name of each command → the module of this package and the object in it."""

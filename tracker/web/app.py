@@ -21,6 +21,7 @@ from tracker.web import (
     claims,
     cut_files,
     cuts,
+    demand_members,
     documents,
     download,
     health,
@@ -36,6 +37,9 @@ from tracker.web import (
     un_index_files,
     work,
 )
+from tracker.web import calendar as _calendar  # noqa: F401 - its view is on the catalogue's blueprint
+from tracker.web import demands as _demands  # noqa: F401 - its views are on the catalogue's blueprint
+from tracker.web import evidence as _evidence  # noqa: F401 - likewise
 from tracker.web.errors import set_up_errors
 from tracker.web.headers import set_up_headers
 from tracker.web.labels import set_up_labels
@@ -69,6 +73,7 @@ BLUEPRINTS = (
     uhri_imports.blueprint,
     suggestions.blueprint,
     un_index_files.blueprint,
+    demand_members.blueprint,
     health.blueprint,
 )
 LARGEST_FORM = 512 * 1024

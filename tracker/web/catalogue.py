@@ -9,16 +9,13 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tracker.domain.filters import NONE, Filters
-from tracker.domain.vocabulary import By, DocumentKind, Effect
+from tracker.domain.vocabulary import DocumentKind
 from tracker.services import figures
 from tracker.store import catalogue, reader, recommendations
-from tracker.store.vocabulary import wording_mark
-from tracker.web.asking import Asked, asked, question_of, vocabulary
+from tracker.web.asking import Asked, asked, question_of
 from tracker.web.days import day_control
 from tracker.web.labels import choices, word
-from tracker.web.language import fault_text, language, language_of_files
-from tracker.web.paging import Pagination, page_number
+from tracker.web.language import fault_text
 from tracker.web.reader import chosen_text, earlier_of, text_of
 from tracker.web.session import db, public
 
@@ -105,113 +102,6 @@ def framed(answer: Asked, **more: str) -> dict[str, Any]:
         "days": day_control(answer, quote(request.path), frame=True, **more),
         "problems": [fault_text(fault) for fault in answer.faults],
     }
-
-
-@blueprint.get("/demands")
-@public
-def demands() -> tuple[str, int]:
-    """List what is asked for again and again, with where each demand stands."""
-    answer = asked()
-    question = question_of(answer.filters.frame)
-    total, tables = figures.tables(db(), question, vocabulary(), [By.DEMAND], word=word)
-    by_slug = {row.key: row for row in tables[By.DEMAND]}
-    listed = catalogue.demands(db(), language())
-    html = render_template(
-        "catalogue/demands.html",
-        demands=[(one, by_slug.get(one.slug)) for one in listed],
-        marks={one.slug: _mark(one) for one in listed},
-        total=total,
-        without=by_slug.get(NONE),
-        **framed(answer),
-    )
-    return html, answer.status_code
-
-
-def _mark(demand: catalogue.DemandRow) -> str:
-    return wording_mark(language(), translated=demand.translated, reviewed_by=demand.reviewed_by)
-
-
-@blueprint.get("/demands/<slug>")
-@public
-def demand(slug: str) -> tuple[str, int]:
-    """Show one demand: what is asked, by whom, since when, and where each recommendation stands."""
-    found = catalogue.demands(db(), language(), slug)
-    if not found:
-        abort(404)
-    answer = asked()
-    question = question_of(answer.filters.frame.with_(demand=slug))
-    rows = recommendations.page_of(db(), question, sort="oldest", size=ALL_OF_A_DOCUMENT)
-    total, _tables = figures.tables(db(), question, vocabulary(), [], word=word)
-    html = render_template(
-        "catalogue/demand.html",
-        demand=found[0],
-        mark=_mark(found[0]),
-        rows=rows,
-        total=total,
-        chart_query=question.filters.query_string(**language_of_files()),
-        **framed(answer),
-    )
-    return html, answer.status_code
-
-
-@blueprint.get("/evidence")
-@public
-def evidence() -> tuple[str, int]:
-    """List dated facts, newest first, by effect and theme."""
-    question = question_of(Filters())
-    effect, theme = request.args.get("effect", ""), request.args.get("theme", "")
-    page = page_number()
-    problems = []
-    if effect and effect not in list(Effect):
-        problems.append(_("There is no effect “%(value)s”.", value=effect))
-        effect = ""
-    if theme and theme not in vocabulary().labels["theme"]:
-        problems.append(_("The register has no theme “%(value)s”.", value=theme))
-        theme = ""
-    found = catalogue.evidence(db(), question, effect=effect, theme=theme, page=page or 1)
-    if page is None or (page > 1 and not found.pieces):
-        problems.append(_("The list has no such page; this is its first."))
-        page, found = 1, catalogue.evidence(db(), question, effect=effect, theme=theme)
-    effects, themes = catalogue.evidence_counts(db(), question, effect=effect, theme=theme)
-    order = vocabulary().labels["theme"]
-    html = render_template(
-        "catalogue/evidence.html",
-        pieces=found.pieces,
-        pagination=Pagination(page, found.total),
-        effects=[(value, text, effects.get(value, 0)) for value, text in choices("effect")],
-        themes=[(slug, label.text, themes.get(slug, 0)) for slug, label in order.items() if slug in {*themes, theme}],
-        effect=effect,
-        theme=theme,
-        charted=found.total > 0,
-        chart_query=_picture_of_evidence(effect, theme),
-        problems=problems,
-    )
-    return html, 400 if problems else 200
-
-
-def _picture_of_evidence(effect: str, theme: str) -> str:
-    chosen = {"effect": effect} if effect else {}
-    return Filters(theme=(theme,) if theme else ()).query_string(**chosen, **language_of_files())
-
-
-@blueprint.get("/evidence/<slug>")
-@public
-def evidence_item(slug: str) -> tuple[str, int]:
-    """Show one piece of evidence with its source, and what rests on it."""
-    answer = asked()
-    found = catalogue.find_evidence(db(), question_of(answer.filters.frame), slug)
-    if found is None:
-        abort(404)
-    labels = vocabulary()
-    html = render_template(
-        "catalogue/evidence_item.html",
-        piece=found.piece,
-        record=found.record,
-        themes=[(theme, labels.text("theme", theme)) for theme in found.themes],
-        uses=found.uses,
-        **framed(answer),
-    )
-    return html, answer.status_code
 
 
 @blueprint.get("/treaties")

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from tracker.domain.addresses import demand_path, list_path
+from tracker.domain.demands import asking_of
 from tracker.domain.filters import NONE, Filters
 from tracker.domain.questions import Question
 from tracker.domain.rates import RULES_VERSION, Row
@@ -15,9 +16,11 @@ from tracker.domain.vocabulary import By, Effect, Measure, overlaps
 from tracker.exports.about import LICENCE, asked
 from tracker.services import cuts, figures
 from tracker.services.series import drawn
-from tracker.store import catalogue, recommendations
+from tracker.store import recommendations
+from tracker.store.evidence import EvidenceFilters, page_of
 from tracker.web.asking import vocabulary
 from tracker.web.browse import site_url
+from tracker.web.demands import ask_of
 from tracker.web.labels import choices, word
 from tracker.web.language import day_text
 from tracker.web.picture_words import DOT, Choice, Content, footer_of, rate_text, subtitle_of
@@ -219,11 +222,12 @@ def demand(question: Question, _choice: Choice) -> Content:
         if day is not None
     ]
     first = min((row["at"] for row in rows), default=0.0)
-    asked_times = ngettext("Asked %(num)s time", "Asked %(num)s times", len(members))
+    asking = asking_of([ask_of(row) for row in members], question.day)
+    asked_times = ngettext("Asked %(num)s time", "Asked %(num)s times", asking.times)
     if rows:
         asked_times = _("%(asked)s since %(year)s", asked=asked_times, year=int(first))
-    undated = len(members) - len(rows)
-    note = [ngettext("%(num)s ask without a date", "%(num)s asks without a date", undated)] if undated else []
+    without = ngettext("%(num)s ask without a date", "%(num)s asks without a date", asking.undated)
+    note = [without] if asking.undated else []
     path = demand_path(slug) + question.filters.frame.query_string()
     return Content(
         kind="demand",
@@ -248,7 +252,8 @@ def demand(question: Question, _choice: Choice) -> Content:
 def evidence(question: Question, choice: Choice) -> Content:
     """Show public evidence by the year of its event, a lane for each effect."""
     theme = question.filters.theme[0] if question.filters.theme else ""
-    found = catalogue.evidence(db(), question, effect=choice.effect, theme=theme, size=MOST_EVIDENCE)
+    narrowed = EvidenceFilters(effect=choice.effect, theme=theme)
+    found = page_of(db(), question, narrowed, size=MOST_EVIDENCE)
     rows = [
         {
             "key": piece.slug,

@@ -1,6 +1,6 @@
 """Documents, recommendations, demands and treaty acts: what the United Nations said, from the register's files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -26,7 +26,7 @@ from tracker.services.register.merge import (
     replace_links,
 )
 from tracker.services.register.report import LoadReport
-from tracker.store.models import Demand, Document, Recommendation, SdgTarget, Term, TreatyAct
+from tracker.store.models import Demand, DemandDecision, Document, Recommendation, SdgTarget, Term, TreatyAct
 from tracker.store.models.un import demand_members, demand_terms, recommendation_terms
 
 
@@ -229,6 +229,7 @@ def load_demands(db: Session, register: Register, known: Known, report: LoadRepo
     rows = db.scalars(sa.select(Demand)).all()
     themes, members = read_links(db, demand_terms), read_links(db, demand_members)
     names, keys = known.term_names(), known.reference_keys()
+    added = _added_here(db)
     part: Part[DemandRecord, Demand] = Part(
         file="demands.csv",
         key=("demand",),
@@ -240,7 +241,7 @@ def load_demands(db: Session, register: Register, known: Known, report: LoadRepo
             "title": row.title,
             "statement": row.statement,
             "themes": named("theme", themes.get(row.id, ()), names),
-            "members": listed(keys[member] for member in members.get(row.id, ())),
+            "members": listed(_from_files(row, (keys[one] for one in members.get(row.id, ())), added, keys)),
         },
         make=lambda record: Demand(slug=record.demand),
         fill=_fill_demand,
@@ -249,10 +250,31 @@ def load_demands(db: Session, register: Register, known: Known, report: LoadRepo
     merged = merge(db, part, report)
     changed = [row.id for _, row in merged.changed]
     themes_of = {row.id: known.term_ids("theme", record.themes) for record, row in merged.written}
-    members_of = {row.id: known.recommendation_ids(record.members) for record, row in merged.written}
+    members_of = {
+        row.id: known.recommendation_ids(record.members) | added.get(row.id, set()) for record, row in merged.written
+    }
     replace_links(db, demand_terms, themes_of, changed)
     replace_links(db, demand_members, members_of, changed)
     return merged.row_of
+
+
+def _added_here(db: Session) -> dict[int, set[int]]:
+    """Return the members that people added to demands here: no load takes them away, nor do they hold one up."""
+    found: dict[int, set[int]] = {}
+    chosen = sa.select(DemandDecision.demand_id, DemandDecision.recommendation_id)
+    wanted = (DemandDecision.verdict == "member", DemandDecision.undone_at.is_(None))
+    for demand_id, recommendation_id in db.execute(chosen.where(*wanted)):
+        found.setdefault(demand_id, set()).add(recommendation_id)
+    return found
+
+
+def _from_files(
+    row: Demand, members: Iterable[str], added: Mapping[int, set[int]], keys: Mapping[int, str]
+) -> Iterator[str]:
+    """Return the members of a demand but for those added here that the files have never named."""
+    loaded = str((row.loaded or {}).get("members", "")).split("|")
+    here = {keys[one] for one in added.get(row.id, ())} - set(loaded)
+    return (member for member in members if member not in here)
 
 
 def _fill_demand(record: DemandRecord, row: Demand) -> None:

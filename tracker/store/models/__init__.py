@@ -17,6 +17,7 @@ from tracker.store.models.tracking import (
     Evidence,
     EvidenceWording,
     Finding,
+    LinkCheck,
     OfficialGrade,
     SecondReading,
 )
@@ -24,6 +25,7 @@ from tracker.store.models.uhri import Annotation, IndexColumn, Suggestion, Sugge
 from tracker.store.models.un import (
     Committee,
     Demand,
+    DemandDecision,
     DemandWording,
     Document,
     Passage,
@@ -50,6 +52,7 @@ __all__ = [
     "Claim",
     "Committee",
     "Demand",
+    "DemandDecision",
     "DemandWording",
     "Document",
     "DocumentDraft",
@@ -59,6 +62,7 @@ __all__ = [
     "Finding",
     "ImportRun",
     "IndexColumn",
+    "LinkCheck",
     "MoveDue",
     "MoveRow",
     "OfficialGrade",

@@ -69,6 +69,20 @@ class Evidence(FromRegister, Base):
         return PartialDate(self.event_on, self.event_precision)
 
 
+class LinkCheck(Base):
+    """What the address of a piece of evidence's source answered when it was last asked."""
+
+    __tablename__ = "evidence_link_checks"
+
+    evidence_id: Mapped[int] = mapped_column(sa.ForeignKey("evidence.id", ondelete="CASCADE"), primary_key=True)
+    url: Mapped[str] = mapped_column(comment="Address that was asked; another one now: the check says nothing of it")
+    checked_at: Mapped[datetime] = mapped_column(comment="When it was last asked")
+    answered: Mapped[bool] = mapped_column(comment="Whether something stands there")
+    code: Mapped[int | None] = mapped_column(comment="Status of the answer; empty when none came")
+    reason: Mapped[str] = mapped_column(comment="Why none came, as a code of the program; empty when one came")
+    answered_at: Mapped[datetime | None] = mapped_column(comment="When it last answered; empty: never seen to")
+
+
 class EvidenceWording(Wording, Base):
     """A piece of evidence's title and summary in Russian or Kyrgyz."""
 

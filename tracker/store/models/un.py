@@ -1,6 +1,6 @@
 """What the United Nations said: committees, documents, passages, recommendations, demands, treaties."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -231,6 +231,36 @@ class Demand(FromRegister, Base):
     title: Mapped[str] = mapped_column(comment="The ask in a few words, in English")
     statement: Mapped[str] = mapped_column(comment="What is asked for, in our own words")
     position: Mapped[int] = mapped_column(comment="Order in lists, as in the register's file")
+
+
+class DemandDecision(Base):
+    """What a person decided about a recommendation that resembles a demand's members; kept when it is taken back."""
+
+    __tablename__ = "demand_decisions"
+    __table_args__ = (
+        sa.CheckConstraint("verdict IN ('member', 'other')", name="verdict"),
+        # Of two people who decide at once, one is refused: a pair has one decision that holds.
+        sa.Index(
+            "uq_demand_decisions_holding",
+            "demand_id",
+            "recommendation_id",
+            unique=True,
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    demand_id: Mapped[int] = mapped_column(sa.ForeignKey("demands.id", ondelete="CASCADE"), index=True)
+    recommendation_id: Mapped[int] = mapped_column(sa.ForeignKey("recommendations.id", ondelete="CASCADE"), index=True)
+    verdict: Mapped[str] = mapped_column(comment="member: it makes the same ask; other: not to be suggested again")
+    score: Mapped[int] = mapped_column(comment="Percent of likeness that the suggestion was made with")
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"), index=True, comment="Who decided")
+    decided_at: Mapped[datetime] = mapped_column(comment="When")
+    undone_by_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("accounts.id"), index=True, comment="Who took it back; empty while it holds"
+    )
+    undone_at: Mapped[datetime | None] = mapped_column(comment="When it was taken back; empty while it holds")
 
 
 class DemandWording(Wording, Base):

@@ -1,0 +1,176 @@
+"""Reads for the calendar: follow-up that was asked for, and reviews that have begun and not ended in the register."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.domain.dates import PartialDate
+from tracker.domain.questions import Question
+from tracker.domain.references import Reference
+from tracker.domain.vocabulary import DocumentKind
+from tracker.store.links import evidence_of_recommendations
+from tracker.store.models import Committee, Document, Evidence, OfficialGrade, Recommendation, RecommendationWording
+from tracker.store.standing import standings
+
+BEGINS: Final = (DocumentKind.STATE_REPORT, DocumentKind.LIST_OF_ISSUES, DocumentKind.REPLIES)
+"""Documents with which a review begins; it ends with concluding observations."""
+FOLLOWS: Final = (DocumentKind.FOLLOW_UP_REPORT, DocumentKind.FOLLOW_UP_ASSESSMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document of a treaty body, under the committee it is shown under."""
+
+    id: int
+    slug: str
+    title: str
+    committee: str
+    kind: DocumentKind
+    cycle: str
+    adopted: PartialDate | None
+    published: PartialDate | None
+
+    @property
+    def dated(self) -> PartialDate | None:
+        """The day it is from: of adoption, else of publication."""
+        return self.adopted or self.published
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A recommendation on which a reply was asked for; `evidence` counts what the asker may see since its adoption."""
+
+    document: str
+    reference: Reference
+    heading: str
+    status: str
+    evidence: int
+    last_evidence: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Concluding observations on which follow-up was asked for, or came: what was asked, and the papers that came."""
+
+    document: Paper
+    wanted: Sequence[Wanted] = ()
+    papers: Sequence[Paper] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A cycle of which the register holds papers but no concluding observations."""
+
+    committee: str
+    cycle: str
+    papers: Sequence[Paper] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Follow-up, the latest adoption first, and reviews that have not ended in the register."""
+
+    follow_up: Sequence[FollowUp]
+    reviews: Sequence[Review]
+
+
+def calendar(db: Session, question: Question) -> Calendar:
+    """Return what is due and what is under way on the day that is asked about; three statements."""
+    papers = [paper for paper in _papers(db) if paper.dated is None or paper.dated.first <= question.day]
+    wanted: dict[str, list[Wanted]] = {}
+    for one in _wanted(db, question):
+        wanted.setdefault(one.document, []).append(one)
+    return Calendar(_follow_up(papers, wanted, _graded_in(db, question)), _reviews(papers))
+
+
+def _papers(db: Session) -> list[Paper]:
+    committee = sa.func.coalesce(Committee.parent_code, Committee.code)
+    dated = sa.func.coalesce(Document.adopted_on, Document.published_on)
+    found = db.execute(
+        sa.select(Document, committee)
+        .join(Committee, Committee.code == Document.committee_code)
+        .where(Committee.is_treaty_body)
+        .order_by(dated.desc().nulls_last(), Document.slug)
+    )
+    return [
+        Paper(row.id, row.slug, row.title, code, row.kind, row.cycle, row.adopted, row.published) for row, code in found
+    ]
+
+
+def _wanted(db: Session, question: Question) -> list[Wanted]:
+    rows = standings(question)
+    bears_on = evidence_of_recommendations()
+    wording = sa.and_(
+        RecommendationWording.recommendation_id == Recommendation.id,
+        RecommendationWording.language == question.language,
+    )
+    since = sa.and_(
+        Evidence.id == bears_on.c.evidence_id,
+        Evidence.sensitivity.in_(question.clearance),
+        Evidence.event_on <= question.day,
+        sa.or_(rows.c.dated.is_(None), Evidence.event_on >= rows.c.dated),
+    )
+    heading = sa.func.coalesce(RecommendationWording.heading, Recommendation.heading)
+    names = (rows.c.symbol, rows.c.paragraph, rows.c.item, heading, rows.c.status, rows.c.position)
+    statement: sa.Select[*tuple[Any, ...]] = (
+        sa.select(*names, sa.func.count(Evidence.id), sa.func.max(Evidence.event_on))
+        .join_from(rows, Recommendation, Recommendation.id == rows.c.id)
+        .outerjoin(RecommendationWording, wording)
+        .outerjoin(bears_on, bears_on.c.recommendation_id == rows.c.id)
+        .outerjoin(Evidence, since)
+        .where(rows.c.follow_up.is_(True))
+        .group_by(*names, RecommendationWording.id)
+        .order_by(rows.c.symbol, rows.c.position)
+    )
+    return [
+        Wanted(symbol, Reference(symbol, paragraph, item), title, status, number, last)
+        for symbol, paragraph, item, title, status, _position, number, last in db.execute(statement)
+    ]
+
+
+def _graded_in(db: Session, question: Question) -> dict[int, set[int]]:
+    """Return in which documents (ids) the follow-up to a document (id) was graded by the day."""
+    found: dict[int, set[int]] = {}
+    chosen = sa.select(OfficialGrade.document_id, OfficialGrade.assessed_in_id).distinct()
+    for document, assessed_in in db.execute(chosen.where(OfficialGrade.assessed_on <= question.day)):
+        found.setdefault(document, set()).add(assessed_in)
+    return found
+
+
+def _follow_up(
+    papers: Sequence[Paper], wanted: Mapping[str, Sequence[Wanted]], graded_in: Mapping[int, set[int]]
+) -> list[FollowUp]:
+    """Put to each document what came after it: papers of its cycle, and those in which its follow-up was graded."""
+    found = []
+    for paper in papers:
+        if paper.kind is not DocumentKind.CONCLUDING_OBSERVATIONS:
+            continue
+        came = [
+            one
+            for one in papers
+            if one.kind in FOLLOWS and (one.id in graded_in.get(paper.id, ()) or _same_cycle(one, paper))
+        ]
+        if came or paper.slug in wanted:
+            found.append(FollowUp(paper, wanted.get(paper.slug, ()), came))
+    return found
+
+
+def _same_cycle(one: Paper, other: Paper) -> bool:
+    return bool(one.cycle) and (one.committee, one.cycle) == (other.committee, other.cycle)
+
+
+def _reviews(papers: Iterable[Paper]) -> list[Review]:
+    """Return the cycles with papers and no concluding observations, the newest paper first."""
+    ended: set[tuple[str, str]] = set()
+    begun: dict[tuple[str, str], list[Paper]] = {}
+    for paper in papers:
+        key = (paper.committee, paper.cycle)
+        if paper.kind is DocumentKind.CONCLUDING_OBSERVATIONS:
+            ended.add(key)
+        elif paper.kind in BEGINS and paper.cycle:
+            begun.setdefault(key, []).append(paper)
+    return [Review(*key, found) for key, found in begun.items() if key not in ended]
