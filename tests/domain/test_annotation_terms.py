@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from tracker.domain.annotation_terms import LAST_POSITION, MOST_POSITIONS, vector_of, words_of_record
+from tracker.domain.annotation_terms import LAST_POSITION, MOST_LETTERS, MOST_POSITIONS, vector_of, words_of_record
 from tracker.domain.search_terms import indexed_words
 from tracker.domain.stems import stem
 
@@ -75,3 +75,7 @@ def test_no_vector_has_more_places_than_a_database_keeps() -> None:
     far = vector_of(" ".join(f"w{number}" for number in range(LAST_POSITION + 50)))
     assert max(place for place, _ in places(far)) == LAST_POSITION
     assert vector_of("x" * 5000) == "'" + "x" * 60 + "':1"
+
+
+def test_a_text_that_folding_lengthens_is_cut() -> None:
+    assert len(words_of_record("CCPR/C/ZZZ/CO/3", "\ufdfa" * 100_000)) == MOST_LETTERS

@@ -13,6 +13,9 @@ from tracker.domain.text import fold
 
 _SAID_NOTHING: Final = STOP_WORDS | {word.capitalize() for word in STOP_WORDS}
 _WORD = re.compile(r"[^\W_]+")
+MOST_LETTERS: Final = 125_000
+"""Of all words of a record, more than any text has that is taken: folding can lengthen it. However they are written, a
+vector of them has less than the megabyte at which PostgreSQL refuses one."""
 MOST_POSITIONS: Final = 255
 """Places of one word that PostgreSQL keeps."""
 LAST_POSITION: Final = 16_383
@@ -26,7 +29,7 @@ def words_of_record(symbol: str, text: str) -> str:
     if "'s " in text:
         text = text.replace("'s ", " ")
     said = " ".join([word for word in text.split() if word not in _SAID_NOTHING])
-    return f"{symbol} {said}"
+    return f"{symbol} {said}"[:MOST_LETTERS]
 
 
 def vector_of(words: str) -> str:

@@ -35,6 +35,7 @@ from tracker.domain.uhri_rules import (
     goal_of,
     symbol_of,
 )
+from tracker.domain.uhri_unread import unfit_to_keep
 
 USED: Final = (
     "AnnotationId",
@@ -64,6 +65,8 @@ IGNORED: Final[Mapping[str, str]] = {
 }
 """Fields that are left alone, and why."""
 KNOWN: Final = frozenset((*USED, *USED_OF_REVIEW, *IGNORED))
+
+_READ: Final = frozenset(USED)
 
 ONLY_JSON: Final[Mapping[str, str]] = {"DocumentId": "document_uuid", "UprCycle": "review_cycle"}
 """Fields that the XLSX form of the index does not have → where they are kept; what is known of them stays."""
@@ -190,6 +193,8 @@ def clean(raw: Mapping[str, Any], tally: Tally) -> Annotation:
     symbol = symbol_of(_text(raw, "Symbol"), tally)
     if not symbol:
         count(tally, Rule.SYMBOL_MISSING)
+    if unfit := unfit_to_keep(raw, _READ):
+        raise Rejected(*unfit)
     _texts(raw, "Countries")  # who reads the file finds the State, `tracker.importers.uhri`
     published = _day(_text(raw, "PublicationDate"), tally)
     body, mechanism = body_of(_text(raw, "Body"), symbol, tally)

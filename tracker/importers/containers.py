@@ -25,13 +25,20 @@ DECLARATION: Final = "<!DOCTYPE"
 _MARKS: Final = tuple(DECLARATION.encode(code) for code in ("ascii", "utf-16-le", "utf-16-be"))
 _LONGEST_MARK: Final = max(map(len, _MARKS))
 
-BROKEN: Final = N_("The file is cut off or damaged: it cannot be unpacked.")
+BROKEN: Final = N_("The file is cut off or damaged: it cannot be unpacked. Download it again, or save it anew.")
 TOO_MANY_ENTRIES: Final = N_("The file has %(number)s parts inside; %(most)s are the most that are opened.")
 TOO_LARGE: Final = N_("The file would take more than %(most)s MB unpacked: it is not opened.")
-TOO_PACKED: Final = N_("The file is packed more than %(most)s times: it is not opened.")
-STRANGE: Final = N_("The file has a part inside with an unsafe name or form: it is not opened.")
-DECLARED: Final = N_("The file declares a document type, which no workbook or text document needs: it is not opened.")
-MISSING: Final = N_("The file has not the parts that a file of its kind has.")
+TOO_PACKED: Final = N_(
+    "The file is packed more than %(most)s times: it is not opened. Save it anew in an office program."
+)
+STRANGE: Final = N_(
+    "The file has a part inside with an unsafe name or form: it is not opened. Save it anew in an office program."
+)
+DECLARED: Final = N_(
+    "The file declares a document type, which no workbook or text document needs: it is not opened. "
+    "Save it anew in an office program."
+)
+MISSING: Final = N_("The file has not the parts that a file of its kind has. Save it anew as DOCX or XLSX.")
 
 
 def check_directory(file: bytes | Path, *, needs: str = "[Content_Types].xml", most: int = MOST_BYTES) -> None:

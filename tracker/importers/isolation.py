@@ -25,8 +25,14 @@ except ImportError:  # not on Windows: there only the time is limited
     resource = None  # type: ignore[assignment]
 
 MIB: Final = 1024 * 1024
-TOO_MUCH: Final = N_("The file takes more memory or time to read than a file of its kind may.")
-UNREADABLE: Final = N_("The file is damaged or not what its name says: it cannot be read.")
+TOO_MUCH: Final = N_(
+    "The file takes more memory or time to read than a file of its kind may. "
+    "Save it anew, or divide it into smaller files."
+)
+UNREADABLE: Final = N_(
+    "The file is damaged or not what its name says: it cannot be read. "
+    "Download it again, or save it anew in the program that it was made with."
+)
 STREAM: Final = "--stream"
 """Asks for an answer in parts."""
 DONE, OUT_OF_MEMORY, FAILED = 0, 3, 4

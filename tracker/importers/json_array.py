@@ -99,7 +99,9 @@ class Blocks:
             try:
                 data = source.read(BLOCK)
             except (OSError, EOFError, zlib.error) as error:
-                raise Unreadable(f"after {before:,} unpacked bytes: it is badly packed or cut off ({error})") from error
+                raise Unreadable(
+                    f"after {before:,} unpacked bytes: it is badly packed or cut off ({error}): download it again"
+                ) from error
             try:
                 text = decode.decode(data, final=not data)
             except UnicodeDecodeError as error:
@@ -176,7 +178,7 @@ class _Text:
             return f"record {number:,}: it is nested too deeply"
         if isinstance(error, json.JSONDecodeError):
             if error.msg.startswith("Unterminated string") or error.pos >= len(self.buffer.rstrip()):
-                return f"record {number:,}: the file ends within it; it was not downloaded whole"
+                return f"record {number:,}: the file ends within it; it was not downloaded whole: download it again"
             return f"record {number:,} (character {self.gone + error.pos + 1:,}): {error.msg.lower()}"
         said = "a number has too many digits" if "digits" in str(error) else str(error)
         return f"record {number:,} (character {self.gone + self.at + 1:,}): {said}"
@@ -209,7 +211,7 @@ def records_of(blocks: Blocks) -> Iterator[dict[str, Any]]:
 
 def _no_object(text: _Text, number: int) -> str:
     if text.at >= len(text.buffer):
-        return f"record {number:,}: the file ends before it; it was not downloaded whole"
+        return f"record {number:,}: the file ends before it; it was not downloaded whole: download it again"
     return f"record {number:,} (character {text.gone + text.at + 1:,}): it is no object"
 
 
@@ -219,6 +221,9 @@ def _goes_on(text: _Text, number: int) -> bool:
     if sign not in ("", ",", "]"):
         raise Unreadable(f"before record {number:,} (character {text.gone + text.at + 1:,}): no comma")
     if sign == "":
-        raise Unreadable(f"after record {number - 1:,}: the file ends within the array; it was not downloaded whole")
+        raise Unreadable(
+            f"after record {number - 1:,}: the file ends within the array; "
+            "it was not downloaded whole: download it again"
+        )
     text.at += 1
     return sign == ","

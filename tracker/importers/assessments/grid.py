@@ -26,7 +26,7 @@ NOT_A_WORKBOOK: Final = N_("The file is called .xlsx, but it is no workbook.")
 NOT_CSV: Final = N_("The file is called .csv, but it is a workbook: call it .xlsx.")
 OLD_WORKBOOK: Final = N_("This is an old workbook, or one with a password: save it as .xlsx without a password.")
 NOT_UTF_8: Final = N_("The file is not in UTF-8 (row %(row)s): save it as “CSV UTF-8”, or as a workbook.")
-NOT_A_TABLE: Final = N_("The file cannot be read as CSV from row %(row)s on.")
+NOT_A_TABLE: Final = N_("The file cannot be read as CSV from row %(row)s on. Save it as CSV in UTF-8.")
 
 
 @dataclass(frozen=True, slots=True)

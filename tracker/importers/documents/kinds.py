@@ -14,7 +14,7 @@ NOT_A_FILE = N_("The file cannot be opened.")
 EMPTY = N_("The file is empty.")
 TOO_LARGE = N_("The file is larger than %(megabytes)s MB.")
 NOT_WHAT_IT_SAYS = N_("The file is not what its ending says: “%(ending)s” was expected.")
-DAMAGED = N_("The file is damaged: it cannot be read.")
+DAMAGED = N_("The file is damaged: it cannot be read. Download it again, or save it anew.")
 
 
 def refuse(message: str, **params: object) -> Refused:
