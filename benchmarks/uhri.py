@@ -13,10 +13,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
+from sqlalchemy.engine import Engine
+
 from benchmarks.figures import Figure, Section, middle
 from benchmarks.uhri_export import COMMITTEES, write_export, write_lookups
-from tracker.cli.import_uhri import peak_memory_mb
 from tracker.importers.json_array import Blocks, records_of
+from tracker.importers.memory import peak_memory_mb
 from tracker.settings import ROOT, Settings
 from tracker.store.db import make_engine, make_sessions, writing
 from tracker.store.migrations import upgrade
@@ -33,7 +35,7 @@ def measure(folder: Path, *, rounds: int, records: int) -> Section:
     export = folder / "export.json"
     write_export(export, records)
     write_lookups(folder / "register")
-    _empty_database(folder / "empty")
+    empty_database(folder / "empty")
     parse: list[float] = []
     imports: list[float] = []
     again: list[float] = []
@@ -84,14 +86,20 @@ def _timed(command: list[str], settings: dict[str, str]) -> tuple[float, str]:
     return perf_counter() - begin, done.stdout
 
 
-def _empty_database(folder: Path) -> None:
+def empty_database(folder: Path) -> None:
+    """Make a database with the committees and nothing else in a folder."""
     engine = make_engine(Settings(data=folder).database_url)
+    add_committees(engine)
+    engine.dispose()
+
+
+def add_committees(engine: Engine) -> None:
+    """Give an empty database its tables and the committees."""
     upgrade(engine)
     with writing(make_sessions(engine)) as db:  # commits at the end
         for place, (code, name) in enumerate(COMMITTEES.items()):
             names = {"name_en": name, "name_ru": name, "name_ky": name}
             db.add(Committee(code=code, is_treaty_body=True, treaty=f"Treaty of {code}", position=place, **names))
-    engine.dispose()
 
 
 def _parse(export: Path) -> None:
