@@ -46,7 +46,7 @@ def measure(place: Place, site: Server, records: int, rounds: int) -> Section:
     figures.append(Figure("   growth of the worker over all of them", growth, "MB", most=MOST_GROWTH))
     notes = (
         f"{ADDRESS} over HTTP, uncompressed, one reader, read to nowhere: {records:,} rows, {rounds} rounds, median,",
-        f"in turn with {program} of the same {len(HEADER)} columns to nowhere. Ours also guards against spreadsheets' formulas.",
+        f"in turn with {program} of the same {len(HEADER)} columns. Ours also guards against spreadsheets' formulas.",
     )
     return Section(f"CSV of the UN index, {'SQLite' if sqlite else 'PostgreSQL'}", notes, figures)
 

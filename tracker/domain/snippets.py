@@ -7,7 +7,7 @@ text as it is: whoever prints them escapes each, and nothing in a text can be ta
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -26,7 +26,14 @@ _RUN = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 _LEAD: Final = 0.3
 """Share of the width that may stand before the first word found, so that it is read with what it belongs to."""
 
+MOST_RUNS: Final = 20_000
+"""Runs of letters that are remembered for one search."""
+
 Span = tuple[int, int]
+Sought = tuple[tuple[str, ...], bool]
+"""The stems of a term, and whether the last one may go on."""
+_Word = tuple[str, tuple[str, ...]]
+"""The stem of a word as the index holds it, and the other forms that find it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +42,6 @@ class Segment:
 
     text: str
     marked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A word as the index holds it, where it stands, and the other forms that find it."""
-
-    stem: str
-    inner: tuple[str, ...]
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,40 +75,77 @@ def matched(text: str, terms: Sequence[Term]) -> int:
 
 def find_matches(text: str, terms: Sequence[Term]) -> list[Match]:
     """Return where the terms that must occur stand in a text, in order: as the index of words finds them."""
-    wanted = [_sought(term) for term in terms if not term.excluded]
+    wanted = tuple(_sought(term) for term in terms if not term.excluded)
     if not wanted:
         return []
-    words = list(_words(text[:LONGEST_TEXT]))
-    found: list[Match] = []
-    for number, (stems, open_ended) in enumerate(wanted):
-        for place in range(len(words) - len(stems) + 1):
-            if _fits(words[place : place + len(stems)], stems, open_ended=open_ended):
-                span = words[place].span[0], words[place + len(stems) - 1].span[1]
-                found.append(Match(*span, number))
-    return sorted(found, key=lambda match: (match.begin, -match.end))[:MOST_MATCHES]
+    return sorted(_finder(wanted).matches(text[:LONGEST_TEXT]), key=lambda match: (match.begin, -match.end))[
+        :MOST_MATCHES
+    ]
 
 
-def _sought(term: Term) -> tuple[tuple[str, ...], bool]:
+def _sought(term: Term) -> Sought:
     return tuple(stem(word) for word in term.words), term.open_ended
+
+
+class _Finder:
+    """Finds some terms in many texts. What a run of letters gives is worked out once: a page has most runs often."""
+
+    def __init__(self, wanted: tuple[Sought, ...]) -> None:
+        self._wanted = wanted
+        self._known: dict[str, list[tuple[_Word, tuple[int, ...]]]] = {}
+
+    def matches(self, text: str) -> Iterator[Match]:
+        """Yield where the terms stand, in no particular order."""
+        known = self._known
+        words: list[tuple[_Word, re.Match[str]]] = []
+        begun: list[tuple[int, int]] = []
+        for run in _RUN.finditer(text):
+            found = known.get(run[0])
+            if found is None:
+                found = self._look(run[0])
+            for word, numbers in found:
+                if numbers:
+                    begun += [(len(words), number) for number in numbers]
+                words.append((word, run))
+        for place, number in begun:
+            stems, open_ended = self._wanted[number]
+            some = words[place : place + len(stems)]
+            if len(some) == len(stems) and _fits([word for word, _ in some], stems, open_ended=open_ended):
+                yield Match(some[0][1].start(), some[-1][1].end(), number)
+
+    def _look(self, run: str) -> list[tuple[_Word, tuple[int, ...]]]:
+        """Return the words of a run, each with the terms that may begin with it."""
+        if len(self._known) > MOST_RUNS:
+            self._known.clear()
+        found = [
+            (word, tuple(number for number, sought in enumerate(self._wanted) if _may_begin(word, sought)))
+            for word in _indexed(run)
+        ]
+        self._known[run] = found
+        return found
+
+
+@lru_cache(maxsize=4)
+def _finder(wanted: tuple[Sought, ...]) -> _Finder:
+    return _Finder(wanted)
+
+
+def _may_begin(word: _Word, sought: Sought) -> bool:
+    stems, open_ended = sought
+    return word[0] == stems[0] if len(stems) > 1 else _fits([word], stems, open_ended=open_ended)
 
 
 def _fits(words: Sequence[_Word], stems: Sequence[str], *, open_ended: bool) -> bool:
     *before, last = zip(words, stems, strict=True)
-    if any(word.stem != wanted for word, wanted in before):
+    if any(word[0] != wanted for word, wanted in before):
         return False
-    word, wanted = last
-    forms = (word.stem, *(word.inner if len(stems) == 1 else ()))
+    (found, inner), wanted = last
+    forms = (found, *(inner if len(stems) == 1 else ()))
     return any(form.startswith(wanted) if open_ended else form == wanted for form in forms)
 
 
-def _words(text: str) -> Iterable[_Word]:
-    for run in _RUN.finditer(text):
-        for word, inner in _indexed(run[0]):
-            yield _Word(word, inner, run.span())
-
-
 @lru_cache(maxsize=20_000)
-def _indexed(run: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _indexed(run: str) -> tuple[_Word, ...]:
     """Return the stems that the index has of one run of letters and digits: none of a word that says nothing."""
     return tuple((stem(word), tuple(map(stem, inner_words([word])))) for word in indexed_words(run))
 

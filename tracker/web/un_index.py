@@ -70,6 +70,8 @@ def value_word(name: str, value: str) -> str:
     """Return the word for a value; labels of the index stay in its English."""
     if name == "country":
         return country_word(value)
+    if name not in ("mechanism", "kind"):
+        return value or _("(none given)")
     words = {
         "mechanism": {
             "treaty-bodies": _("Treaty bodies"),
@@ -82,7 +84,7 @@ def value_word(name: str, value: str) -> str:
             "observation": _("Concern or observation"),
             "unknown": _("Kind not told by the index"),
         },
-    }.get(name, {})
+    }[name]
     return str(words.get(value) or value or _("(none given)"))
 
 
