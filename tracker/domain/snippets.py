@@ -110,7 +110,11 @@ class _Finder:
         for place, number in begun:
             stems, open_ended = self._wanted[number]
             some = words[place : place + len(stems)]
-            if len(some) == len(stems) and _fits([word for word, _ in some], stems, open_ended=open_ended):
+            if (
+                len(stems) == 1
+                or len(some) == len(stems)
+                and _fits([word for word, _ in some], stems, open_ended=open_ended)
+            ):
                 yield Match(some[0][1].start(), some[-1][1].end(), number)
 
     def _look(self, run: str) -> list[tuple[_Word, tuple[int, ...]]]:
@@ -131,8 +135,12 @@ def _finder(wanted: tuple[Sought, ...]) -> _Finder:
 
 
 def _may_begin(word: _Word, sought: Sought) -> bool:
+    """Tell whether a term may begin with a word; of a term of one word, whether it is there."""
     stems, open_ended = sought
-    return word[0] == stems[0] if len(stems) > 1 else _fits([word], stems, open_ended=open_ended)
+    wanted, alone = stems[0], len(stems) == 1
+    if word[0].startswith(wanted) if open_ended and alone else word[0] == wanted:
+        return True
+    return bool(word[1]) and alone and _fits([word], stems, open_ended=open_ended)
 
 
 def _fits(words: Sequence[_Word], stems: Sequence[str], *, open_ended: bool) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 from tracker.domain.uhri_names import (
@@ -22,6 +23,7 @@ from tracker.domain.uhri_names import (
 )
 from tracker.domain.uhri_rules import (
     LONGEST_TEXT,
+    REMEMBERED,
     RESERVATIONS_TRUSTED_SINCE,
     SAID,
     Refusal,
@@ -256,11 +258,21 @@ def _day(raw: str, tally: Tally) -> date | None:
 def _labels(raw: Sequence[str], tally: Tally) -> tuple[str, ...]:
     if not raw:
         return ()
+    labels, rules = _cleaned_labels(tuple(raw))
+    for rule, times in rules:
+        count(tally, rule, times)
+    return labels
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _cleaned_labels(raw: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[Rule, int], ...]]:
+    """Return labels cleaned, and how often each rule was applied: the same few of them stand on many records."""
+    tally: Tally = {}
     found = [label for label in (clean_value(one, tally) for one in raw) if label]
     once = tuple(dict.fromkeys(found))
     if len(found) != len(once):
         count(tally, Rule.LABEL_TWICE, len(found) - len(once))
-    return once
+    return once, tuple((Rule(name), times) for name, times in tally.items())
 
 
 def _themes(raw: Sequence[str], published: date | None, tally: Tally) -> tuple[str, ...]:
@@ -272,8 +284,19 @@ def _themes(raw: Sequence[str], published: date | None, tally: Tally) -> tuple[s
 
 
 def _goals(raw: Sequence[str], tally: Tally) -> tuple[str, ...]:
-    codes = [code for code in (goal_of(label, tally) for label in _labels(raw, tally)) if code]
-    return tuple(dict.fromkeys(codes))
+    if not raw:
+        return ()
+    codes, rules = _codes_of_goals(_labels(raw, tally))
+    for rule, times in rules:
+        count(tally, rule, times)
+    return codes
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _codes_of_goals(labels: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[Rule, int], ...]]:
+    tally: Tally = {}
+    codes = dict.fromkeys(code for code in (goal_of(label, tally) for label in labels) if code)
+    return tuple(codes), tuple((Rule(name), times) for name, times in tally.items())
 
 
 def body_of(raw: str, symbol: str, tally: Tally) -> tuple[str, Mechanism]:
@@ -310,10 +333,15 @@ def beside(one: Annotation, *, country_changed: bool) -> dict[str, Any]:
     Labels of goals are not among them: `sdgs` holds their codes only, and whoever keeps those keeps the labels too.
     """
     raw = one.raw
-    texts = {"Body": one.body, "Symbol": one.symbol, "Text": one.text}
-    lists = {"Themes": one.themes, "AffectedPersons": one.persons}
-    changed = [name for name, value in texts.items() if _stripped(raw.get(name)) != value]
-    changed += [name for name, labels in lists.items() if tuple(raw.get(name) or ()) != labels]
+    changed = [
+        name for name, value in (("Body", one.body), ("Symbol", one.symbol)) if _stripped(raw.get(name)) != value
+    ]
+    if _stripped(raw.get("Text")) != one.text:
+        changed.append("Text")
+    for name, labels in (("Themes", one.themes), ("AffectedPersons", one.persons)):
+        given = raw.get(name)
+        if given != list(labels) if given else labels:
+            changed.append(name)
     if one.kind is Kind.UNKNOWN:
         changed.append("AnnotationType")
     if country_changed:
