@@ -47,11 +47,18 @@ def _guarded(column: str) -> str:
     return f"CASE WHEN substr({column}, 1, 1) IN ({signs}) THEN '''' || {column} ELSE {column} END"
 
 
-def _quoted(column: str) -> str:
-    return f"""'"' || replace({_guarded(column)}, '"', '""') || '"'"""
+def _globbed(column: str) -> str:
+    """Guard a column as `_guarded` does, in SQLite's own way, which looks at the first sign where it stands."""
+    signs = "".join(sorted(QUOTE + RUN_BY_SPREADSHEETS, key="-".__eq__)).replace("'", "''")  # in a set, - stands last
+    return f"CASE WHEN {column} GLOB '[{signs}]*' THEN '''' || {column} ELSE {column} END"
 
 
-_LINE: Final = " || ',' || ".join((*PLAIN.values(), *map(_quoted, FREE.values()), *LAST.values()))
+# In one call for a line: %w doubles quotes. Texts hold no NUL, at which it would end.
+_LINE: Final = (
+    f"""printf('{",".join(["%s"] * len(PLAIN) + ['"%w"'] * len(FREE) + ["%s"] * len(LAST))}', """
+    + ", ".join((*PLAIN.values(), *map(_globbed, FREE.values()), *LAST.values()))
+    + ") "
+)
 _CELLS: Final = ", ".join((*PLAIN.values(), *map(_guarded, FREE.values()), *LAST.values()))
 
 

@@ -10,6 +10,7 @@ from typing import BinaryIO, Final, cast
 from babel import Locale
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from tracker.domain.index_filters import FACET_NAMES, IndexFilters, parse_index_filters
 from tracker.domain.messages import Fault
@@ -29,6 +30,16 @@ blueprint = Blueprint("un_index", __name__)
 SHOWN: Final = 400
 """Characters of a record's text in a list."""
 PIECE: Final = 256 * 1024
+WORDS: Final = {
+    ("mechanism", "treaty-bodies"): _l("Treaty bodies"),
+    ("mechanism", "upr"): _l("Universal Periodic Review"),
+    ("mechanism", "special-procedures"): _l("Special procedures"),
+    ("mechanism", "other"): _l("Other bodies"),
+    ("kind", "recommendation"): _l("Recommendation"),
+    ("kind", "observation"): _l("Concern or observation"),
+    ("kind", "unknown"): _l("Kind not told by the index"),
+}
+"""Facet and value → the word for it."""
 OWN_NAMES: Final = {("ru", "KG"): "Кыргызстан"}
 """Names of States that the usual tables have otherwise than these call themselves."""
 
@@ -70,22 +81,8 @@ def value_word(name: str, value: str) -> str:
     """Return the word for a value; labels of the index stay in its English."""
     if name == "country":
         return country_word(value)
-    if name not in ("mechanism", "kind"):
-        return value or _("(none given)")
-    words = {
-        "mechanism": {
-            "treaty-bodies": _("Treaty bodies"),
-            "upr": _("Universal Periodic Review"),
-            "special-procedures": _("Special procedures"),
-            "other": _("Other bodies"),
-        },
-        "kind": {
-            "recommendation": _("Recommendation"),
-            "observation": _("Concern or observation"),
-            "unknown": _("Kind not told by the index"),
-        },
-    }[name]
-    return str(words.get(value) or value or _("(none given)"))
+    word = WORDS.get((name, value))
+    return str(word) if word is not None else value or _("(none given)")
 
 
 def unpacked() -> UnpackedIndex | None:
