@@ -59,7 +59,7 @@ def measure(folder: Path, *, rounds: int, records: int) -> Section:
         middle("the same file again, nothing to write", again, "s"),
         Figure("most memory of an import", max(memory), "MB", most=MOST_MEMORY),
         Figure("   of only parsing", max(parse_memory), "MB"),
-        Figure("recommendations made", receipt["tables"]["recommendations"]["same"]),
+        Figure("recommendations made", receipt["tables"].get("recommendations", {"same": 0})["same"]),
     )
     notes = (
         f"{records:,} records, {export.stat().st_size / 1e6:,.0f} MB of JSON, of which {receipt['kept']:,} kept; the "

@@ -156,3 +156,15 @@ def test_an_import_is_measured_beside_parsing(capsys: pytest.CaptureFixture[str]
     for figure in ("only parsing, as a process", "import of one State", "times as long as parsing"):
         assert number_of(figure if "times" not in figure else f"   {figure}", text) > 0
     assert "400 records" in text
+
+
+def test_the_whole_index_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "world", "--records", "400", "--rounds", "1")
+    for expected in (
+        "import of everything",
+        "the same file again: 0 new",
+        "newest first, p95",
+        "facets: ",
+        "CSV of everything",
+    ):
+        assert expected in text

@@ -18,7 +18,7 @@ from tracker.store.models import Annotation
 from tracker.store.word_queries import SQLITE
 
 AT_ONCE: Final = 500
-CACHE: Final = "PRAGMA cache_size = -65536"
+CACHE: Final = "PRAGMA cache_size = -49152"
 """KiB of pages that SQLite keeps while it writes: identifiers come in no order, and all of their index is touched."""
 GONE: Final = "!"
 """Follows the fingerprint of a record that had vanished."""
