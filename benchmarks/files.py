@@ -22,6 +22,7 @@ PIECE: Final = 256 * 1024
 LONGEST: Final = 600
 """Seconds after which a file that is not there yet counts as broken."""
 
+ADDRESS: Final = "/recommendations.csv"
 JOINED: Final = Path(__file__).with_name("same_columns.sql")
 PLAIN: Final = "SELECT * FROM recommendations;"
 
@@ -35,15 +36,15 @@ def measure(folder: Path, *, recommendations: int, rounds: int) -> Section:
     program = shutil.which("sqlite3")
     with run_site(folder) as site:
         file = folder / "site.csv"
-        _fetch(site, file)  # the first one is kept to compare with, and warms up
+        fetch(site, ADDRESS, file)  # the first one is kept to compare with, and warms up
         _copy_to_flat(file, folder / "flat.sqlite3")
         _check(file, database, recommendations)
         for _ in range(rounds):
-            http.append(recommendations / _fetch(site, None))
+            http.append(recommendations / fetch(site, ADDRESS, None))
             if program:
-                joined = _write(program, database, JOINED.read_text(encoding="utf-8"))
+                joined = write(program, database, JOINED.read_text(encoding="utf-8"))
                 rivals.setdefault("the same joins", []).append(recommendations / joined)
-                flat = _write(program, folder / "flat.sqlite3", PLAIN)
+                flat = write(program, folder / "flat.sqlite3", PLAIN)
                 rivals.setdefault("one flat table", []).append(recommendations / flat)
     size = file.stat().st_size / 1e6
     return Section(f"CSV of {recommendations:,} recommendations", _notes(rounds, size), _figures(http, rivals, size))
@@ -70,14 +71,14 @@ def _figures(http: list[float], rivals: dict[str, list[float]], size: float) -> 
     return figures
 
 
-def _fetch(site: Server, target: Path | None) -> float:
-    """Read the file to its end, into a file or nowhere; returns the seconds that took."""
+def fetch(site: Server, address: str, target: Path | None) -> float:
+    """Read a file to its end, into a file or nowhere; returns the seconds that took."""
     connection = HTTPConnection("127.0.0.1", site.port, timeout=LONGEST)
     began = perf_counter()
     try:
-        connection.request("GET", "/recommendations.csv")
+        connection.request("GET", address)
         answer = connection.getresponse()
-        assert answer.status == 200, f"/recommendations.csv answered {answer.status}"
+        assert answer.status == 200, f"{address} answered {answer.status}"
         if target is None:
             while answer.read(PIECE):
                 pass
@@ -89,7 +90,8 @@ def _fetch(site: Server, target: Path | None) -> float:
     return perf_counter() - began
 
 
-def _write(program: str, database: Path, statement: str) -> float:
+def write(program: str, database: Path, statement: str) -> float:
+    """Have the sqlite3 program write what a statement finds as CSV to nowhere; returns the seconds that took."""
     began = perf_counter()
     subprocess.run(  # noqa: S603 - the program that the PATH names, on our own database
         [program, "-readonly", "-csv", "-header", str(database)],

@@ -51,7 +51,7 @@ class Server:
 
     def load(self, path: str, *, seconds: float, connections: int, first: int = 0, warm_up: float = 0.3) -> Load:
         """Put load on a page, from a process of its own; raises ServerRefused when an answer was wrong."""
-        spent = self._cpu_seconds()
+        spent = self.cpu_seconds()
         job = Job(self.port, path, first, seconds, warm_up, connections)
         command = [sys.executable, "-m", "benchmarks.load", json.dumps(asdict(job))]
         done = subprocess.run(  # noqa: S603 - our own module
@@ -65,10 +65,10 @@ class Server:
         if done.returncode:
             raise ServerRefused(f"{path}: {done.stderr.strip().splitlines()[-1]}")
         found = Load(**json.loads(done.stdout))
-        cpu = (self._cpu_seconds() - spent) / found.sent * 1e3
+        cpu = (self.cpu_seconds() - spent) / found.sent * 1e3
         return replace(found, cpu=cpu or None)
 
-    def _cpu_seconds(self) -> float:
+    def cpu_seconds(self) -> float:
         """Return what the workers have spent since they began; 0 where the system does not tell."""
         return sum(sum(map(int, _status(pid)[11:13])) for pid in _children(self.process.pid)) / TICKS
 

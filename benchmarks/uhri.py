@@ -13,6 +13,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
+from sqlalchemy.engine import Engine
+
 from benchmarks.figures import Figure, Section, middle
 from benchmarks.uhri_export import COMMITTEES, write_export, write_lookups
 from tracker.importers.json_array import Blocks, records_of
@@ -33,7 +35,7 @@ def measure(folder: Path, *, rounds: int, records: int) -> Section:
     export = folder / "export.json"
     write_export(export, records)
     write_lookups(folder / "register")
-    _empty_database(folder / "empty")
+    empty_database(folder / "empty")
     parse: list[float] = []
     imports: list[float] = []
     again: list[float] = []
@@ -57,7 +59,7 @@ def measure(folder: Path, *, rounds: int, records: int) -> Section:
         middle("the same file again, nothing to write", again, "s"),
         Figure("most memory of an import", max(memory), "MB", most=MOST_MEMORY),
         Figure("   of only parsing", max(parse_memory), "MB"),
-        Figure("recommendations made", receipt["tables"]["recommendations"]["same"]),
+        Figure("recommendations made", receipt["tables"].get("recommendations", {"same": 0})["same"]),
     )
     notes = (
         f"{records:,} records, {export.stat().st_size / 1e6:,.0f} MB of JSON, of which {receipt['kept']:,} kept; the "
@@ -84,14 +86,20 @@ def _timed(command: list[str], settings: dict[str, str]) -> tuple[float, str]:
     return perf_counter() - begin, done.stdout
 
 
-def _empty_database(folder: Path) -> None:
+def empty_database(folder: Path) -> None:
+    """Make a database with the committees and nothing else in a folder."""
     engine = make_engine(Settings(data=folder).database_url)
+    add_committees(engine)
+    engine.dispose()
+
+
+def add_committees(engine: Engine) -> None:
+    """Give an empty database its tables and the committees."""
     upgrade(engine)
     with writing(make_sessions(engine)) as db:  # commits at the end
         for place, (code, name) in enumerate(COMMITTEES.items()):
             names = {"name_en": name, "name_ru": name, "name_ky": name}
             db.add(Committee(code=code, is_treaty_body=True, treaty=f"Treaty of {code}", position=place, **names))
-    engine.dispose()
 
 
 def _parse(export: Path) -> None:

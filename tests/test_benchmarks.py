@@ -173,3 +173,15 @@ def test_series_are_measured_beside_one_day(
         for told in ("40 quarters", "40 quarters as recorded", "one day, asked by itself", "moves kept"):
             assert number_of(f"SQLite, {size}: {told}", text) > 0
     assert re.search(r"\d of 6 aims met\.", text)
+
+
+def test_the_whole_index_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "world", "--records", "400", "--rounds", "1")
+    for expected in (
+        "import of everything",
+        "the same file again: 0 new",
+        "newest first, p95",
+        "facets: ",
+        "CSV of everything",
+    ):
+        assert expected in text

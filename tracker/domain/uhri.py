@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 from tracker.domain.uhri_names import (
@@ -24,6 +25,7 @@ from tracker.domain.uhri_names import (
 from tracker.domain.uhri_rules import (
     LONGEST_TEXT,
     LONGEST_VALUE,
+    REMEMBERED,
     RESERVATIONS_TRUSTED_SINCE,
     SAID,
     Refusal,
@@ -291,11 +293,21 @@ def _day(raw: str, tally: Tally) -> date | None:
 def _labels(raw: Sequence[str], tally: Tally) -> tuple[str, ...]:
     if not raw:
         return ()
+    labels, rules = _cleaned_labels(tuple(raw))
+    for rule, times in rules:
+        count(tally, rule, times)
+    return labels
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _cleaned_labels(raw: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[Rule, int], ...]]:
+    """Return labels cleaned, and how often each rule was applied: the same few of them stand on many records."""
+    tally: Tally = {}
     found = [label for label in (clean_value(one, tally) for one in raw) if label]
     once = tuple(dict.fromkeys(found))
     if len(found) != len(once):
         count(tally, Rule.LABEL_TWICE, len(found) - len(once))
-    return once
+    return once, tuple((Rule(name), times) for name, times in tally.items())
 
 
 def _themes(raw: Sequence[str], published: date | None, tally: Tally) -> tuple[str, ...]:
@@ -307,8 +319,19 @@ def _themes(raw: Sequence[str], published: date | None, tally: Tally) -> tuple[s
 
 
 def _goals(raw: Sequence[str], tally: Tally) -> tuple[str, ...]:
-    codes = [code for code in (goal_of(label, tally) for label in _labels(raw, tally)) if code]
-    return tuple(dict.fromkeys(codes))
+    if not raw:
+        return ()
+    codes, rules = _codes_of_goals(_labels(raw, tally))
+    for rule, times in rules:
+        count(tally, rule, times)
+    return codes
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _codes_of_goals(labels: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[Rule, int], ...]]:
+    tally: Tally = {}
+    codes = dict.fromkeys(code for code in (goal_of(label, tally) for label in labels) if code)
+    return tuple(codes), tuple((Rule(name), times) for name, times in tally.items())
 
 
 def body_of(raw: str, symbol: str, tally: Tally) -> tuple[str, Mechanism]:

@@ -104,8 +104,6 @@ _PREFIX = re.compile(r"^[-\s]+")
 _BREAK = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|h[1-6])\b[^<>]{0,500}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]{0,500}>|<!--[^<>]{0,500}-->", re.IGNORECASE)
 _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff\u200b\ufffe\uffff]")
-_SPACES = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r"\s*\n\s*")
 _SDG = re.compile(r"(?P<code>(?:1[0-7]|[1-9])(?:\.(?:[1-9][0-9]?|[a-d]))?)(?:\s+-\s.*|\s*)", re.DOTALL)
 
 
@@ -123,7 +121,7 @@ def clean_text(raw: str, tally: Tally) -> str:
         spaced = " ".join(text.split()) if "  " in text else text.strip(" ")
     else:
         text = without_bad_characters(text, tally)
-        spaced = _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
+        spaced = "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
     if spaced != text:
         count(tally, Rule.SPACES)
     return composed(spaced)

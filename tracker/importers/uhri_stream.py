@@ -1,5 +1,6 @@
 """The export of the UN index, read and cleaned in a process of its own while the caller writes what comes of it."""
 
+import gc
 import multiprocessing
 import signal
 import sys
@@ -92,6 +93,7 @@ class Reading:
 def _read(outgoing: Connection, path: Path, scope: Scope) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked is told, and ends this process
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # not at once: a parser of its own is ended too
+    gc.disable()  # millions of records are made and dropped, none of which refers to itself
     try:
         export = read_export(
             path, scope, lambda read, records: outgoing.send(_Told(read, records)), hand_on=outgoing.send

@@ -14,12 +14,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.uhri import HASH, ONLY_JSON
-from tracker.store.annotation_words import add_words, copy_rows, remove_words
+from tracker.store.annotation_words import add_words, build_index, copy_rows, put_off_index, remove_words
 from tracker.store.models import Annotation
 from tracker.store.word_queries import SQLITE
 
 AT_ONCE: Final = 500
-CACHE: Final = "PRAGMA cache_size = -65536"
+CACHE: Final = "PRAGMA cache_size = -49152"
 """KiB of pages that SQLite keeps while it writes: identifiers come in no order, and all of their index is touched."""
 GONE: Final = "!"
 """Follows the fingerprint of a record that had vanished."""
@@ -80,6 +80,9 @@ class AnnotationRows:
         # Not through the session, which would read all rows before it gave the first.
         rows = db.connection().execute(here, execution_options={"stream_results": True})
         self._not_met = {name: fingerprint + GONE * vanished for name, fingerprint, vanished in rows}
+        # The first import of all: PostgreSQL's index of words is built when all of them are there.
+        self._may_put_off = write and not self._is_sqlite and not self._not_met
+        self._put_off = False
         self._first = self._next = (db.scalar(sa.select(sa.func.max(Annotation.id))) or 0) + 1
         self._insert = _insert_statement(self._columns)
         self.new = self.same = self.left = self.changed = 0
@@ -117,6 +120,9 @@ class AnnotationRows:
         self.new += len(rows)
         if not rows or not self._write:
             return
+        if self._may_put_off and not self._put_off:
+            put_off_index(self._db)
+            self._put_off = True
         first = self._next
         self._next += len(rows)
         run = self._run
@@ -206,7 +212,9 @@ class AnnotationRows:
         return sorted(name for _, name in gone)
 
     def finish(self) -> None:
-        """Let the database number further rows after those that were numbered here."""
+        """Build what was put off, and let the database number further rows after those that were numbered here."""
+        if self._put_off:
+            build_index(self._db)
         if self._write and not self._is_sqlite and self.new:
             self._db.execute(
                 sa.text("SELECT setval(pg_get_serial_sequence('annotations', 'id'), :last)"), {"last": self._next - 1}

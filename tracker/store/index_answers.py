@@ -24,9 +24,14 @@ if TYPE_CHECKING:
     Places = NDArray[np.uint32]
     Mask = NDArray[np.bool_]
 
-PAGE_SIZE: Final = 50
+PAGE_SIZE: Final = 20
+"""Records of a page: paragraphs are long, and each is searched for the words."""
 FEW: Final = 2_000
 """Hits up to which the best are looked for among all of them; beyond, the database ranks."""
+PIECE: Final = 32_768
+"""Records that are looked through at a time, from the newest on."""
+MANY: Final = 6
+"""A share of this of all records is looked through faster by going through all of a facet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +46,26 @@ class Found:
 
 @dataclass(slots=True)
 class _Facet:
-    """An unpacked facet: labels by code, and for each bearing the record's place and the code of the value."""
+    """An unpacked facet: labels by code, and for each bearing the record's place and the code of the value.
+
+    Of all `size` records: where the bearings of each begin (`starts`), and how many bear each value (`numbers`).
+    """
 
     labels: list[str]
     places: "Places"
     codes: "NDArray[np.uint16] | NDArray[np.uint32]"
-    code_of: dict[str, int] = field(default_factory=dict)
+    size: int
+    code_of: dict[str, int] = field(init=False)
+    starts: "NDArray[np.int32]" = field(init=False)
+    numbers: "NDArray[np.int64]" = field(init=False)
 
     def __post_init__(self) -> None:
+        import numpy as np  # noqa: PLC0415 - see the module
+
         self.code_of = {label: code for code, label in enumerate(self.labels)}
+        self.numbers = np.bincount(self.codes, minlength=len(self.labels))
+        self.starts = np.zeros(self.size + 1, dtype=np.int32)
+        np.cumsum(np.bincount(self.places, minlength=self.size), out=self.starts[1:])
 
     def bearing(self, values: Sequence[str], size: int) -> "Mask":
         """Return which records bear one of some values."""
@@ -61,13 +77,37 @@ class _Facet:
         mask[self.places[wanted[self.codes]]] = True
         return mask
 
-    def count(self, mask: "Mask | None") -> dict[str, int]:
-        """Return how many of the records in a mask, of all when None, bear each value; values of none left out."""
+    def count(self, chosen: "Chosen | None") -> dict[str, int]:
+        """Return how many of some records, of all when None, bear each value; values of none left out."""
+        numbers = self.numbers if chosen is None else self._numbers(chosen)
+        return {self.labels[code]: int(numbers[code]) for code in numbers.nonzero()[0]}
+
+    def _numbers(self, chosen: "Chosen") -> "NDArray[np.int64]":
+        """Count in those that were chosen, or in the others where these are fewer."""
         import numpy as np  # noqa: PLC0415 - see the module
 
-        codes = self.codes if mask is None else self.codes[mask[self.places]]
-        numbers = np.bincount(codes, minlength=len(self.labels))
-        return {self.labels[code]: int(numbers[code]) for code in numbers.nonzero()[0]}
+        fewer = chosen.fewer
+        if len(fewer) * MANY > self.size:
+            codes = self.codes[chosen.mask[self.places]]
+            return np.bincount(codes, minlength=len(self.labels))
+        starts = self.starts[fewer]
+        lengths = self.starts[fewer + 1] - starts
+        ends = np.cumsum(lengths)
+        bearings = np.repeat(starts - (ends - lengths), lengths) + np.arange(ends[-1] if len(ends) else 0)
+        found = np.bincount(self.codes[bearings], minlength=len(self.labels))
+        return self.numbers - found if chosen.others else found
+
+
+class Chosen:
+    """Some records: `fewer` are their places, or with `others` the places of all but them."""
+
+    def __init__(self, mask: "Mask") -> None:
+        import numpy as np  # noqa: PLC0415 - see the module
+
+        self.mask = mask
+        self.number = int(np.count_nonzero(mask))
+        self.others = self.number * 2 > len(mask)
+        self.fewer = np.flatnonzero(~mask if self.others else mask)
 
 
 class UnpackedIndex:
@@ -81,6 +121,7 @@ class UnpackedIndex:
 
         self._ids: Places = numbers(IDS)
         self._newest: Places = numbers(NEWEST)
+        self.size = size = len(self._ids)
         self._facets = {
             name: _Facet(
                 labels,
@@ -88,11 +129,11 @@ class UnpackedIndex:
                 np.frombuffer(codes, dtype=np.uint16)
                 if len(labels) <= SHORT
                 else np.frombuffer(codes, dtype=np.uint32),
+                size,
             )
             for name, (labels, places, codes) in columns.items()
             if name in FACET_NAMES
         }
-        self.size = len(self._ids)
         self._place_of: Places = np.zeros(int(self._ids.max(initial=0)) + 2, dtype=np.uint32)
         self._place_of[self._ids] = np.arange(self.size, dtype=np.uint32)
 
@@ -134,16 +175,28 @@ class UnpackedIndex:
         """Return which records all filters leave, None for all, and the counts of each facet without its own filter."""
         masks = {name: self._facets[name].bearing(values, self.size) for name, values in chosen.items()}
         whole = _both([words, *masks.values()])
+        chosen_whole = None if whole is None else Chosen(whole)
         counts = {}
         for name, facet in self._facets.items():
-            others = [mask for other, mask in masks.items() if other != name]
-            counts[name] = facet.count(_both([words, *others]) if name in masks else whole)
+            if name not in masks:
+                counts[name] = facet.count(chosen_whole)
+                continue
+            rest = _both([words, *(mask for other, mask in masks.items() if other != name)])
+            counts[name] = facet.count(None if rest is None else Chosen(rest))
         return whole, counts
 
     def newest(self, mask: "Mask | None", first: int, number: int) -> list[int]:
         """Return the rows of some records, from the newest on."""
-        places = self._newest if mask is None else self._newest[mask[self._newest]]
-        return [int(identity) for identity in self._ids[places[first : first + number]]]
+        if mask is None:
+            return [int(identity) for identity in self._ids[self._newest[first : first + number]]]
+        found: list[int] = []
+        # Piece by piece: a page of what is frequent is filled by the first one.
+        for start in range(0, self.size, PIECE):
+            places = self._newest[start : start + PIECE]
+            found += self._ids[places[mask[places]]].tolist()
+            if len(found) >= first + number:
+                break
+        return found[first : first + number]
 
 
 def _both(masks: Sequence["Mask | None"]) -> "Mask | None":

@@ -5,7 +5,7 @@ An import that changes records packs them anew, in its own transaction; a worker
 """
 
 from array import array
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import closing
 from typing import Any, Final
 
@@ -59,42 +59,49 @@ DAY: Final = list(FACETS).index("year")
 """Place of the day of publication among the columns that facets are made of."""
 
 
+class _Numbers(dict[Any, int]):
+    """Numbers texts in the order in which they are first asked for."""
+
+    def __missing__(self, text: object) -> int:
+        self[text] = number = len(self)
+        return number
+
+
 class _Packing:
     """One facet while it is packed. Values of a text are worked out once: the same few thousand texts come again."""
 
     def __init__(self, values: Callable[[Any], tuple[str, ...]]) -> None:
         self._values = values
-        self._codes_of: dict[Any, tuple[int, ...]] = {}
-        self._labels: dict[str, int] = {}
-        self.rows = array("I")
-        self.codes = array("H")
+        self._number_of = _Numbers()
+        self._numbers = array("I")
 
-    def take(self, place: int, text: object) -> None:
-        """Take the text of one record in."""
-        codes = self._codes_of.get(text)
-        if codes is None:
-            labels = self._labels
-            codes = tuple(labels.setdefault(value, len(labels)) for value in self._values(text))
-            if len(labels) > MOST_LABELS:
-                raise Refused(Fault("file", f"The index would have more than {MOST_LABELS:,} labels of one kind."))
-            self._codes_of[text] = codes
-            if len(labels) > SHORT and self.codes.typecode == "H":
-                self.codes = array("I", self.codes)
-        for code in codes:
-            self.rows.append(place)
-            self.codes.append(code)
+    def take(self, texts: Iterable[object]) -> None:
+        """Take the texts of further records in."""
+        self._numbers.extend(map(self._number_of.__getitem__, texts))
 
     def column(self, name: str) -> dict[str, Any]:
         """Return it as a row of `index_columns`."""
-        counts = [0] * len(self._labels)
-        for code in self.codes:
-            counts[code] += 1
+        import numpy as np  # noqa: PLC0415 - as in `index_answers`: no worker has it before it needs it
+
+        label_of = _Numbers()
+        codes_of = [[label_of[value] for value in self._values(text)] for text in self._number_of]
+        if len(label_of) > MOST_LABELS:
+            raise Refused(Fault("file", f"The index would have more than {MOST_LABELS:,} labels of one kind."))
+        wide = np.uint16 if len(label_of) <= SHORT else np.uint32
+        flat = np.array([code for codes in codes_of for code in codes], dtype=wide)
+        lengths_of = np.array([len(codes) for codes in codes_of], dtype=np.int64)
+        begins_of = np.cumsum(lengths_of) - lengths_of
+        numbers = np.frombuffer(self._numbers, dtype=np.uint32)
+        lengths = lengths_of[numbers]
+        ends = np.cumsum(lengths)
+        rows = np.repeat(np.arange(len(numbers), dtype=np.uint32), lengths)
+        codes = flat[np.repeat(begins_of[numbers] - (ends - lengths), lengths) + np.arange(len(rows))]
         return {
             "name": name,
-            "labels": list(self._labels),
-            "counts": counts,
-            "rows": self.rows.tobytes(),
-            "codes": self.codes.tobytes(),
+            "labels": list(label_of),
+            "counts": np.bincount(codes, minlength=len(label_of)).tolist(),
+            "rows": rows.tobytes(),
+            "codes": codes.tobytes(),
         }
 
 
@@ -110,13 +117,13 @@ def pack(db: Session) -> None:
     wanted = [dated if name == "published_on" else table.c[name] for name, _ in FACETS.values()]
     ids = array("I")
     days: list[str] = []
-    takers = [one.take for one in packing.values()]
-    with closing(_rows(db, sa.select(table.c.id, *wanted).order_by(table.c.id))) as rows:
-        for place, (identity, *texts) in enumerate(rows):
-            ids.append(identity)
-            days.append(texts[DAY] or NO_DAY)
-            for take, text in zip(takers, texts, strict=True):
-                take(place, text)
+    with closing(_batches(db, sa.select(table.c.id, *wanted).order_by(table.c.id))) as batches:
+        for rows in batches:
+            identities, *columns = zip(*rows, strict=True)
+            ids.extend(identities)
+            days += [day or NO_DAY for day in columns[DAY]]
+            for one, texts in zip(packing.values(), columns, strict=True):
+                one.take(texts)
     db.execute(sa.delete(IndexColumn))
     if not ids:
         return
@@ -135,11 +142,11 @@ def _as_text(db: Session, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any
     return sa.type_coerce(column, sa.Text) if db.get_bind().dialect.name == "sqlite" else sa.cast(column, sa.Text)
 
 
-def _rows(db: Session, statement: sa.Select[Any]) -> Generator[Any, None, None]:
+def _batches(db: Session, statement: sa.Select[Any]) -> Generator[Any, None, None]:
     # Not through the session, which would read all rows before it gave the first.
     with db.connection().execute(statement, execution_options={"stream_results": True}) as result:
         while some := result.fetchmany(AT_ONCE):
-            yield from some
+            yield some
 
 
 def total(db: Session) -> int:

@@ -55,9 +55,18 @@ def _is_number(dialect: str, column: str) -> str:
 
 
 def _guarded(dialect: str, column: str) -> str:
-    signs = ", ".join(f"'{sign}'" if sign != "'" else "''''" for sign in QUOTE + RUN_BY_SPREADSHEETS)
-    runs = f"substr({column}, 1, 1) IN ({signs}) AND NOT ({_is_number(dialect, column)})"
+    runs = f"{_is_run(dialect, column)} AND NOT ({_is_number(dialect, column)})"
     return f"CASE WHEN {runs} THEN '''' || {column} ELSE {column} END"
+
+
+def _is_run(dialect: str, column: str) -> str:
+    """Tell whether a text begins with a sign at which spreadsheets run it; SQLite looks at the sign where it stands."""
+    signs = QUOTE + RUN_BY_SPREADSHEETS
+    if dialect == SQLITE:
+        in_a_set = "".join(sorted(signs, key="-".__eq__)).replace("'", "''")  # in a set, - stands last
+        return f"{column} GLOB '[{in_a_set}]*'"
+    listed = ", ".join(f"'{sign}'" if sign != "'" else "''''" for sign in signs)
+    return f"substr({column}, 1, 1) IN ({listed})"
 
 
 def _cells(dialect: str) -> Mapping[str, str]:
@@ -71,13 +80,11 @@ def _cells(dialect: str) -> Mapping[str, str]:
     return {**PLAIN, **words, **dict(zip(LAST, last, strict=True))}
 
 
-def _quoted(cell: str) -> str:
-    return f"""'"' || replace({cell}, '"', '""') || '"'"""
-
-
 def _sqlite_line() -> str:
-    cells = _cells(SQLITE).items()
-    return " || ',' || ".join(_quoted(cell) if name in FREE else f"coalesce({cell}, '')" for name, cell in cells)
+    """Return a line of the file, put together in one call: %w doubles quotes. It would end at a NUL; texts have none."""
+    cells = _cells(SQLITE)
+    marks = ",".join('"%w"' if name in FREE else "%s" for name in cells)
+    return f"printf('{marks}', {', '.join(cells.values())})"
 
 
 _LINE: Final = _sqlite_line()

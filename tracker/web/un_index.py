@@ -179,17 +179,17 @@ def listed(row: IndexRecord, terms: tuple[Term, ...]) -> Listed:
 @blueprint.get("/un-index")
 @public
 def records() -> tuple[str, int]:
-    """List what the filters find in the UN index, fifty a page, with the number behind every value."""
+    """List what the filters find in the UN index, twenty a page, with the number behind every value."""
     index = unpacked()
     filters, faults = asked(index)
     page = page_number()
     problems = [fault_text(fault) for fault in faults]
     found = index_answers.ask(db(), index, filters, page=page or 1) if index else Found(0, {}, [])
-    pagination = Pagination(page or 1, found.total)
+    pagination = Pagination(page or 1, found.total, index_answers.PAGE_SIZE)
     if page is None or page > pagination.pages:
         problems.append(_("The list has no such page; this is its first."))
         found = index_answers.ask(db(), index, filters) if index else found
-        pagination = Pagination(1, found.total)
+        pagination = Pagination(1, found.total, index_answers.PAGE_SIZE)
     html = render_template(
         "un_index/list.html",
         filters=filters,
