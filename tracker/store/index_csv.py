@@ -81,7 +81,7 @@ def _cells(dialect: str) -> Mapping[str, str]:
 
 
 def _sqlite_line() -> str:
-    """Return a line of the file, put together in one call: %w doubles quotes. It would end at a NUL; texts have none."""
+    """Return a line of the file, put together in one call: %w doubles quotes. It ends at a NUL; texts have none."""
     cells = _cells(SQLITE)
     marks = ",".join('"%w"' if name in FREE else "%s" for name in cells)
     return f"printf('{marks}', {', '.join(cells.values())})"
