@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from benchmarks.figures import Figure, Section, middle
 from benchmarks.uhri_export import COMMITTEES, write_export, write_lookups
-from tracker.cli.import_uhri import peak_memory_mb
 from tracker.importers.json_array import Blocks, records_of
+from tracker.importers.memory import peak_memory_mb
 from tracker.settings import ROOT, Settings
 from tracker.store.db import make_engine, make_sessions, writing
 from tracker.store.migrations import upgrade

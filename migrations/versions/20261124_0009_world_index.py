@@ -59,7 +59,7 @@ def upgrade() -> None:
         "Fields as they stand in the file: of the tracked State all, of others those that cleaning changed",
     )
     # Without a fingerprint a record is read anew by the next import, and is known not to be in the index of words yet.
-    op.execute("UPDATE annotations SET fingerprint = ''")
+    op.execute("UPDATE annotations SET fingerprint = '', countries = country")
     op.create_table(
         "index_columns",
         sa.Column("name", sa.Text(), nullable=False, comment="Facet, or order: the rows from the newest on"),
@@ -75,7 +75,7 @@ def upgrade() -> None:
             "codes",
             sa.LargeBinary(),
             nullable=False,
-            comment="The code of the value that each of these bears, as 16-bit numbers",
+            comment="The code of the value that each of these bears, as 16-bit numbers; 32-bit where there are too many",
         ),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_index_columns")),
         comment="One facet of all records of the UN index, packed, so that any choice among them is counted at once.",

@@ -16,12 +16,14 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError
 from werkzeug.routing import Rule
 
-from tests import make
+from tests import index_world, make
 from tests.quick import Quick
 from tests.services.drafts import kept
+from tests.uhri_records import identity
 from tests.web.forms import token_of
 from tracker.domain.vocabulary import Role, State, Voice
 from tracker.services import accounts, passphrases
+from tracker.store import index_columns
 from tracker.store.db import Sessions, writing
 from tracker.store.models import Account, ImportRun
 from tracker.web import session as guard
@@ -66,6 +68,10 @@ WHO_MAY: Final[dict[str, str]] = {
     "charts.embed": EVERYBODY,
     "search.results": EVERYBODY,
     "search.results_json": EVERYBODY,
+    "un_index.records": EVERYBODY,
+    "un_index.record": EVERYBODY,
+    "un_index_files.records_csv": EVERYBODY,
+    "un_index_files.records_json": EVERYBODY,
     "methodology.show": EVERYBODY,
     "methodology.second_reading": EVERYBODY,
     "methodology.uhri_themes": EVERYBODY,
@@ -126,6 +132,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "id": "1",
     "number": "1",
     "paragraph": "1",
+    "annotation_id": identity(1),
 }
 """Name of a gap in an address → something of Zazaland that exists under it: assessment 1 is a draft of the admin."""
 
@@ -173,6 +180,10 @@ def zazaland(site_sessions: Sessions) -> None:
         loaded.started_at = loaded.finished_at = run.started_at
         db.add_all([run, loaded])
         kept(db, author)
+        db.add(run)
+        db.flush()
+        index_world.annotation(db, annotation_id=identity(1))
+        index_columns.pack(db)
 
 
 @pytest.fixture

@@ -44,6 +44,7 @@ PAGES = (
     "/search?q=torture+women",
     "/search?q=CCPR/C/KGZ/CO/2",
     "/methodology",
+    "/un-index",
 )
 
 

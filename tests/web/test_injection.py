@@ -24,14 +24,15 @@ from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 
-from tests import make
+from tests import index_world, make
 from tests.conftest import make_app
+from tests.uhri_records import identity
 from tests.web.forms import post, token_of
 from tests.web.test_assess import JUDGEMENT, LOG, NEW, hidden, send
 from tracker.domain.cells import unescape_cell
 from tracker.domain.vocabulary import LANGUAGES, By, Role, State, Status
 from tracker.settings import Settings
-from tracker.store import search
+from tracker.store import index_columns, search
 from tracker.store.db import Base, Sessions
 from tracker.store.models import (
     Assessment,
@@ -99,7 +100,16 @@ KEPT: Final = {
         "goal",
         "target",
     ),
-    *("sha256", "passphrase_hash", "name_hash", "token_hash", "committee_code", "short_name"),
+    *(
+        "mechanism",
+        "annotation_id",
+        "sha256",
+        "passphrase_hash",
+        "name_hash",
+        "token_hash",
+        "committee_code",
+        "short_name",
+    ),
 }
 """Columns that hold no writing: keys, codes, hashes. Those that lead (addresses, symbols) are not among them."""
 
@@ -130,6 +140,7 @@ def build(db: Session) -> None:
     db.add(RecommendationText(recommendation_id=rows[0].id, language="en", text="t", origin="document"))
     db.execute(evidence_terms.insert().values(evidence_id=piece.id, term_id=make.term(db, "theme", "Torture").id))
     _sources(db, rows[0], report.id)
+    index_world.annotation(db, annotation_id=identity(1))
     db.flush()
 
 
@@ -192,6 +203,7 @@ def poison(db: Session, text: str) -> None:
         hostile = sa.literal(f"{text} ") + sa.cast(sa.literal_column("rowid"), sa.Text)
         db.execute(sa.update(column.table).values({column: hostile}))
     search.refresh(db)
+    index_columns.pack(db)
 
 
 @pytest.fixture
@@ -214,6 +226,7 @@ PUBLIC: Final = (
     *("/demands", "/demands/zzz-example", "/evidence", "/evidence/zzz-example", "/claims", "/treaties"),
     *("/methodology", "/methodology/second-reading", "/methodology/uhri-themes", "/sign-in"),
     *("/recommendations?q=zzzevil", "/search?q=zzzevil", "/search?q=the+zzz", "/search?q=-zzzzz"),
+    *("/un-index", f"/un-index/{identity(1)}"),
 )
 WITH_SOURCES: Final = (
     *("/evidence", "/evidence/zzz-example", "/claims", "/treaties", "/documents/zzz-report"),

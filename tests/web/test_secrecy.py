@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests import make
+from tests import index_world, make, uhri_records
 from tests.commands import run
 from tests.conftest import PASSPHRASE, make_app
 from tests.web.forms import post
@@ -93,6 +93,7 @@ GAPS: Final[dict[str, Sequence[str]]] = {
     "number": ["1"],
     "name": ["status-mix", "evidence"],
     "form": ["svg", "json"],
+    "annotation_id": [uhri_records.identity(1)],
 }
 """Name of a gap in an address → what to put there: all that is there to be opened, secrets included."""
 
@@ -153,9 +154,9 @@ def build(db: Session, *, secrets: bool) -> None:
         _review(db, published, reviewer, Decision.PUBLISHED, canary(DECIDED, "comment"))
     published.state, published.recorded_at = State.PUBLISHED, datetime(2026, 1, 1, tzinfo=UTC)
     published.reviewer_id, published.reviewer_name = reviewer.id, reviewer.signature
-    db.flush()
+    index_world.annotation(db, "4. Do the zzz thing.", annotation_id=uhri_records.identity(1))
     search.refresh(db)
-    db.commit()
+    index_world.pack(db)
 
 
 def _piece(db: Session, whose: str, number: int, rows: list[Recommendation], **values: Any) -> Evidence:
@@ -290,6 +291,9 @@ def addresses(app: Flask, *, every_language: bool = True) -> list[str]:
         found = [found[3 * number + number % 3] for number in range(len(plain))]
     for query, form, language in zip(QUERIES, cycle(FORMS), cycle(LANGUAGES), strict=False):
         found += [f"/recommendations{path}?{query}&lang={language}" for path in ("", form)]
+        found += [
+            f"/un-index{path}?{query}&lang={language}" for path in ("", ".csv", ".json") if query.startswith("q=")
+        ]
     for words, language in zip(SEARCHES, cycle(LANGUAGES), strict=False):
         found += [f"/search{form}?q={quote(words)}&lang={language}" for form in ("", ".json")]
         found += [f"/search?q={quote(words)}&kind={kind}&lang={language}" for kind in ("evidence", "recommendation")]

@@ -41,6 +41,13 @@ class IndexFilters:
                 found.extend((item.name, one) for one in (value if isinstance(value, tuple) else (value,)))
         return found
 
+    def record(self) -> dict[str, list[str]]:
+        """Return the filters that are set as name → values, as files print them."""
+        found: dict[str, list[str]] = {}
+        for name, value in self.pairs():
+            found.setdefault(name, []).append(value)
+        return found
+
     def chosen(self) -> dict[str, tuple[str, ...]]:
         """Return the facets that are filtered by, with their values."""
         return {name: getattr(self, name) for name in FACET_NAMES if getattr(self, name)}

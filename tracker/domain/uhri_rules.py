@@ -64,7 +64,7 @@ SAID: Final[Mapping[StrEnum, str]] = {
     Rule.HTML: "HTML tags taken out",
     Rule.ENTITIES: "HTML entities decoded",
     Rule.SPACES: "spaces around or doubled in a value taken out",
-    Rule.CHARACTERS: "characters that no text has (NUL, half a pair) taken out, “|” in a label written “/”",
+    Rule.CHARACTERS: "characters that no text has (NUL, half a pair) taken out",
     Rule.COMMITTEE_NAME: "long name of a committee folded to its acronym",
     Rule.COMMITTEE_FROM_SYMBOL: "no body given: taken from the symbol",
     Rule.COUNTRY_FROM_SYMBOL: "no country given: taken from the symbol",

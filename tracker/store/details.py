@@ -28,6 +28,7 @@ from tracker.store.filtering import links
 from tracker.store.links import evidence_of_recommendations, read_links
 from tracker.store.mentions import FINDING, GRADE, Mention, read_mentions
 from tracker.store.models import (
+    Annotation,
     Assessment,
     AssessmentEvidence,
     Committee,
@@ -38,6 +39,7 @@ from tracker.store.models import (
     Recommendation,
     RecommendationWording,
 )
+from tracker.store.models.uhri import annotation_recommendations as pairs
 from tracker.store.models.un import demand_members
 from tracker.store.standing import standings
 from tracker.store.vocabulary import wording_mark
@@ -100,7 +102,7 @@ class Kin:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """All of one recommendation."""
+    """All of one recommendation. `in_index`: identifier of its record in the UN index, empty where none is."""
 
     row: recommendations.Row
     history: list[Entry]
@@ -112,6 +114,7 @@ class Detail:
     previous: Kin | None
     next: Kin | None
     has_passage: bool = False
+    in_index: str = ""
 
     @property
     def shown(self) -> Entry | None:
@@ -157,6 +160,20 @@ def find(db: Session, question: Question, reference: Reference) -> Detail | None
         previous=same_document[here - 1] if here else None,
         next=same_document[here + 1] if here is not None and here + 1 < len(same_document) else None,
         has_passage=bool(first.has_passage),
+        in_index=first.in_index or "",
+    )
+
+
+def _index_record() -> sa.ScalarSelect[str]:
+    """Return a record of the UN index that gives the recommendation, one of the last file before one that vanished."""
+    return (
+        sa.select(Annotation.annotation_id)
+        .join(pairs, pairs.c.annotation_id == Annotation.id)
+        .where(pairs.c.recommendation_id == Recommendation.id)
+        .order_by(Annotation.vanished, Annotation.id)
+        .limit(1)
+        .correlate(Recommendation)
+        .scalar_subquery()
     )
 
 
@@ -177,6 +194,7 @@ def _with_history(db: Session, question: Question, reference: Reference) -> Sequ
             sa.exists()
             .where(Passage.document_id == Document.id, Passage.paragraph == Recommendation.paragraph)
             .label("has_passage"),
+            _index_record().label("in_index"),
         )
         .join_from(Recommendation, Document, Document.id == Recommendation.document_id)
         .join(Committee, Committee.code == Document.committee_code)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.index_filters import FACET_NAMES, IndexFilters
 from tracker.domain.search_terms import Term, parse_search
 from tracker.store.annotation_words import best_ids, excluded_ids, found_ids
-from tracker.store.index_columns import IDS, NEWEST, packed, total, unfiltered_counts
+from tracker.store.index_columns import IDS, NEWEST, SHORT, packed, total, unfiltered_counts
 from tracker.store.models import ImportRun
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class _Facet:
 
     labels: list[str]
     places: "Places"
-    codes: "NDArray[np.uint16]"
+    codes: "NDArray[np.uint16] | NDArray[np.uint32]"
     code_of: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -82,7 +82,13 @@ class UnpackedIndex:
         self._ids: Places = numbers(IDS)
         self._newest: Places = numbers(NEWEST)
         self._facets = {
-            name: _Facet(labels, np.frombuffer(places, dtype=np.uint32), np.frombuffer(codes, dtype=np.uint16))
+            name: _Facet(
+                labels,
+                np.frombuffer(places, dtype=np.uint32),
+                np.frombuffer(codes, dtype=np.uint16)
+                if len(labels) <= SHORT
+                else np.frombuffer(codes, dtype=np.uint32),
+            )
             for name, (labels, places, codes) in columns.items()
             if name in FACET_NAMES
         }
@@ -159,26 +165,26 @@ def unpack(db: Session) -> UnpackedIndex | None:
     return UnpackedIndex(columns) if columns else None
 
 
-def unfiltered(db: Session, *, page: int = 1, index: UnpackedIndex | None = None) -> Found:
+def unfiltered(db: Session, *, page: int = 1, size: int = PAGE_SIZE, index: UnpackedIndex | None = None) -> Found:
     """Return the answer to no question at all, with the counts that the import stored."""
-    ids = index.newest(None, (page - 1) * PAGE_SIZE, PAGE_SIZE) if index else []
+    ids = index.newest(None, (page - 1) * size, size) if index else []
     return Found(total(db), unfiltered_counts(db), ids)
 
 
-def ask(db: Session, index: UnpackedIndex, filters: IndexFilters, *, page: int = 1) -> Found:
-    """Return what a question finds, with one page of its rows. No text in it raises."""
+def ask(db: Session, index: UnpackedIndex, filters: IndexFilters, *, page: int = 1, size: int = PAGE_SIZE) -> Found:
+    """Return what a question finds, with one page of `size` of its rows. No text in it raises."""
     terms = parse_search(filters.q)
     chosen = filters.chosen()
     if not terms and not chosen:
-        return unfiltered(db, page=page, index=index)
+        return unfiltered(db, page=page, size=size, index=index)
     words = _mask_of_words(db, index, terms)
     mask, counts = index.count(words, chosen)
     number = int(mask.sum()) if mask is not None else index.size
-    first = (page - 1) * PAGE_SIZE
+    first = (page - 1) * size
     if filters.order == "best" and any(not term.excluded for term in terms):
-        ids = _best(db, index, terms, mask if chosen else None, first)
+        ids = _best(db, index, terms, mask if chosen else None, range(first, first + size))
     else:
-        ids = index.newest(mask, first, PAGE_SIZE)
+        ids = index.newest(mask, first, size)
     return Found(number, counts, ids, terms)
 
 
@@ -190,19 +196,19 @@ def _mask_of_words(db: Session, index: UnpackedIndex, terms: Sequence[Term]) -> 
     return ~index.mask_of(excluded_ids(db, terms))
 
 
-def _best(db: Session, index: UnpackedIndex, terms: Sequence[Term], mask: "Mask | None", first: int) -> list[int]:
+def _best(db: Session, index: UnpackedIndex, terms: Sequence[Term], mask: "Mask | None", page: range) -> list[int]:
     """Return a page of the rows that fit the words best; filters are asked of them as they come."""
     if mask is None:
-        return best_ids(db, terms, most=PAGE_SIZE, skip=first)
+        return best_ids(db, terms, most=len(page), skip=page.start)
     found: list[int] = []
     skip, most = 0, FEW
-    while len(found) < first + PAGE_SIZE:
+    while len(found) < page.stop:
         some = best_ids(db, terms, most=most, skip=skip)
         found += index.among(some, mask)
         if len(some) < most:
             break
         skip, most = skip + most, most * 8
-    return found[first : first + PAGE_SIZE]
+    return found[page.start : page.stop]
 
 
 def all_ids(db: Session, index: UnpackedIndex, filters: IndexFilters) -> list[int] | None:

@@ -18,6 +18,8 @@ from tracker.store.models import Annotation, IndexColumn
 IDS, NEWEST = "ids", "newest"
 """Columns that are no facets: the numbers of the rows, by place; and all places, from the newest record on."""
 NO_DAY: Final = "0000-00-00"
+SHORT: Final = 1 << 16
+"""Values of a facet up to which 16 bits tell them apart; no real facet comes near, a broken file may."""
 AT_ONCE: Final = 5_000
 MOST_LABELS: Final = 65_536
 """Values that a facet may have, for each is a number of 16 bits; the real index has a few hundred."""
@@ -28,7 +30,7 @@ def _one(value: str) -> tuple[str, ...]:
 
 
 def _several(value: str) -> tuple[str, ...]:
-    return tuple(value.split("|")) if value else ()
+    return tuple(dict.fromkeys(value.split("|"))) if value else ()
 
 
 def _goals(value: str) -> tuple[str, ...]:
@@ -76,6 +78,8 @@ class _Packing:
             if len(labels) > MOST_LABELS:
                 raise Refused(Fault("file", f"The index would have more than {MOST_LABELS:,} labels of one kind."))
             self._codes_of[text] = codes
+            if len(labels) > SHORT and self.codes.typecode == "H":
+                self.codes = array("I", self.codes)
         for code in codes:
             self.rows.append(place)
             self.codes.append(code)

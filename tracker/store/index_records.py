@@ -27,6 +27,7 @@ class IndexRecord:
     published_on: date | None
     themes: tuple[str, ...]
     persons: tuple[str, ...]
+    sdgs: tuple[str, ...]
     sdg_labels: tuple[str, ...]
     cycle: str
     session: str
@@ -68,10 +69,11 @@ def _record(row: Annotation) -> IndexRecord:
         kind=row.kind,
         body=row.body,
         symbol=row.symbol,
-        countries=_labels(row.countries or row.country),
+        countries=_labels(row.countries),
         published_on=row.published_on,
         themes=_labels(row.themes),
         persons=_labels(row.persons),
+        sdgs=_labels(row.sdgs),
         sdg_labels=_labels(row.sdg_labels),
         cycle=row.review_cycle,
         session=row.review_session,

@@ -32,6 +32,7 @@ from tracker.web import (
     suggestions,
     uhri_imports,
     un_index,
+    un_index_files,
     work,
 )
 from tracker.web.errors import set_up_errors
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     documents.blueprint,
     uhri_imports.blueprint,
     suggestions.blueprint,
+    un_index_files.blueprint,
     health.blueprint,
 )
 LARGEST_FORM = 512 * 1024

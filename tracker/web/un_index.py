@@ -1,24 +1,24 @@
 """Find and read what the UN index holds, of all States and mechanisms that were imported; it is in no rate."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import BinaryIO, Final, cast
+from typing import Final
 
 from babel import Locale
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from tracker.domain.index_filters import FACET_NAMES, IndexFilters, parse_index_filters
 from tracker.domain.messages import Fault
-from tracker.domain.snippets import snippet
+from tracker.domain.search_terms import Term
+from tracker.domain.snippets import Segment, snippet
 from tracker.importers.lookups import LookupRefused, read_countries
 from tracker.store import index_answers, index_records
 from tracker.store.index_answers import Found, UnpackedIndex
-from tracker.store.index_csv import csv_lines
-from tracker.web.browse import Facet
+from tracker.store.index_records import IndexRecord
 from tracker.web.language import fault_text, language
 from tracker.web.paging import Pagination, page_number
 from tracker.web.session import db, public
@@ -28,9 +28,53 @@ blueprint = Blueprint("un_index", __name__)
 
 SHOWN: Final = 400
 """Characters of a record's text in a list."""
-PIECE: Final = 256 * 1024
+MOST_SHOWN: Final = 12
+"""Values of a facet that are shown with a box each; the others are in a list to choose from."""
+FEW_MORE: Final = 3
+"""So many others are not worth a list of their own."""
+MOST_OFFERED: Final = 400
+"""Values in such a list; only a broken import has more, and words find its records."""
+CLOSED: Final = {
+    "mechanism": {
+        "treaty-bodies": _l("Treaty bodies"),
+        "upr": _l("Universal Periodic Review"),
+        "special-procedures": _l("Special procedures"),
+        "other": _l("Other bodies"),
+    },
+    "kind": {
+        "recommendation": _l("Recommendation"),
+        "observation": _l("Concern or observation"),
+        "unknown": _l("Kind not told by the index"),
+    },
+}
+"""Words of what is not a label of the index."""
 OWN_NAMES: Final = {("ru", "KG"): "Кыргызстан"}
 """Names of States that the usual tables have otherwise than these call themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFacet:
+    """A filter with its values, each as (value, word, number of records, chosen): those shown, others by their word."""
+
+    name: str
+    title: str
+    values: list[tuple[str, str, int, bool]]
+    others: list[tuple[str, str, int, bool]]
+
+    @property
+    def chosen(self) -> bool:
+        """Whether any value is chosen."""
+        return any(value[3] for value in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A record in a list, with the piece of its text that is shown, and whether the text goes on before or after it."""
+
+    record: IndexRecord
+    segments: tuple[Segment, ...]
+    before: bool
+    after: bool
 
 
 @lru_cache(maxsize=4)
@@ -70,24 +114,11 @@ def value_word(name: str, value: str) -> str:
     """Return the word for a value; labels of the index stay in its English."""
     if name == "country":
         return country_word(value)
-    words = {
-        "mechanism": {
-            "treaty-bodies": _("Treaty bodies"),
-            "upr": _("Universal Periodic Review"),
-            "special-procedures": _("Special procedures"),
-            "other": _("Other bodies"),
-        },
-        "kind": {
-            "recommendation": _("Recommendation"),
-            "observation": _("Concern or observation"),
-            "unknown": _("Kind not told by the index"),
-        },
-    }.get(name, {})
-    return str(words.get(value) or value or _("(none given)"))
+    return str(CLOSED.get(name, {}).get(value) or value or _("(none given)"))
 
 
 def unpacked() -> UnpackedIndex | None:
-    """Return the facets of the last import, unpacked once for each import by a worker."""
+    """Return the facets of the last import, unpacked once for each import by a worker; None when there was none."""
     number = index_answers.import_number(db())
     kept = site().unpacked
     if kept is None or kept[0] != number:
@@ -100,29 +131,32 @@ def asked(index: UnpackedIndex | None) -> tuple[IndexFilters, list[Fault]]:
     return parse_index_filters(request.args.items(multi=True), index.labels() if index else {})
 
 
-def facets_of(found: Found, filters: IndexFilters) -> list[Facet]:
+def facets_of(found: Found, filters: IndexFilters) -> list[IndexFacet]:
     """Return the facets that any record has a value of, each with numbers: most first, years from the newest on."""
     titles = facet_titles()
-    made = (Facet(name, titles[name], list(_values(name, found.counts, filters))) for name in FACET_NAMES)
+    made = (_facet(name, titles[name], found.counts.get(name, {}), filters) for name in FACET_NAMES)
     return [facet for facet in made if facet.values]
 
 
-def _values(
-    name: str, counts: Mapping[str, Mapping[str, int]], filters: IndexFilters
-) -> Iterator[tuple[str, str, int, bool]]:
-    chosen, numbers = getattr(filters, name), counts.get(name, {})
-    for value in sorted({*numbers, *chosen}, key=lambda one: _order(name, one, numbers)):
-        yield value, value_word(name, value), numbers.get(value, 0), value in chosen
+def _facet(name: str, title: str, numbers: Mapping[str, int], filters: IndexFilters) -> IndexFacet:
+    chosen: tuple[str, ...] = getattr(filters, name)
+    order = sorted({*numbers, *chosen}, key=lambda value: _order(name, value, numbers))
+    shown = set(order[:MOST_SHOWN] if len(order) > MOST_SHOWN + FEW_MORE else order) | set(chosen)
+    values = [(value, value_word(name, value), numbers.get(value, 0), value in chosen) for value in order]
+    others = [one for one in values if one[0] not in shown][:MOST_OFFERED]
+    if name != "year":
+        others.sort(key=lambda one: one[1].casefold())
+    return IndexFacet(name, title, [one for one in values if one[0] in shown], others)
 
 
 def _order(name: str, value: str, numbers: Mapping[str, int]) -> tuple[int, str]:
+    """Give years from the newest on, all else by number; values are years only where a date could be read."""
     return (-int(value), "") if name == "year" else (-numbers.get(value, 0), value)
 
 
 def chips_of(filters: IndexFilters) -> list[tuple[str, str, str]]:
     """Return each filter that is set as (its name, its value in words, the address of the page without it)."""
     titles = {**facet_titles(), "q": _("Words")}
-    pairs: Iterable[tuple[str, str]] = (pair for pair in filters.pairs() if pair[0] in titles)
     here = url_for("un_index.records")
     return [
         (
@@ -130,8 +164,16 @@ def chips_of(filters: IndexFilters) -> list[tuple[str, str, str]]:
             value if name == "q" else value_word(name, value),
             here + filters.without(name, value).query_string(),
         )
-        for name, value in pairs
+        for name, value in filters.pairs()
+        if name in titles
     ]
+
+
+def listed(row: IndexRecord, terms: tuple[Term, ...]) -> Listed:
+    """Return a record as a list shows it."""
+    segments = snippet(row.text, terms, SHOWN)
+    piece = "".join(one.text for one in segments)
+    return Listed(row, segments, not row.text.startswith(piece), not row.text.endswith(piece))
 
 
 @blueprint.get("/un-index")
@@ -144,10 +186,10 @@ def records() -> tuple[str, int]:
     problems = [fault_text(fault) for fault in faults]
     found = index_answers.ask(db(), index, filters, page=page or 1) if index else Found(0, {}, [])
     pagination = Pagination(page or 1, found.total)
-    if index is not None and (page is None or page > pagination.pages):
+    if page is None or page > pagination.pages:
         problems.append(_("The list has no such page; this is its first."))
-        found, pagination = index_answers.ask(db(), index, filters), Pagination(1, found.total)
-    rows = index_records.records_of(db(), found.ids)
+        found = index_answers.ask(db(), index, filters) if index else found
+        pagination = Pagination(1, found.total)
     html = render_template(
         "un_index/list.html",
         filters=filters,
@@ -155,8 +197,8 @@ def records() -> tuple[str, int]:
         pagination=pagination,
         facets=facets_of(found, filters),
         chips=chips_of(filters),
-        rows=[(row, snippet(row.text, found.terms, SHOWN)) for row in rows],
-        files=[("CSV", url_for("un_index.records_csv") + filters.query_string())],
+        rows=[listed(row, found.terms) for row in index_records.records_of(db(), found.ids)],
+        files=[(kind.upper(), f"/un-index.{kind}{filters.query_string()}") for kind in ("csv", "json")],
         country_word=country_word,
         value_word=value_word,
         nothing_imported=index is None,
@@ -178,35 +220,13 @@ def record(annotation_id: str) -> str:
         references=references,
         slug=slug,
         countries=[country_word(code) for code in row.countries],
+        raw=[(name, _in_words(value)) for name, value in row.raw.items()],
         value_word=value_word,
     )
 
 
-@blueprint.get("/un-index.csv")
-@public
-def records_csv() -> Response:
-    """Give all that the filters find as CSV, in the order in which it was imported."""
-    index = unpacked()
-    filters, faults = asked(index)
-    if faults:
-        lines = "".join(f"{fault.place}: {fault_text(fault)}\n" for fault in faults)
-        return Response(lines, 400, mimetype="text/plain")
-    ids = index_answers.all_ids(db(), index, filters) if index else []
-    # Written to the end before the first piece goes out: a reader on a slow line holds no lock on the database.
-    with ExitStack() as undo:
-        file = cast(BinaryIO, undo.enter_context(TemporaryFile()))
-        for piece in csv_lines(db(), ids):
-            file.write(piece)
-        size = file.tell()
-        file.seek(0)
-        kept = undo.pop_all()
-    response = Response(_pieces(file), mimetype="text/csv")
-    response.call_on_close(kept.close)
-    response.content_length = size
-    response.headers.set("Content-Disposition", "attachment", filename="un-index.csv")
-    return response
-
-
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
-    while piece := file.read(PIECE):
-        yield piece
+def _in_words(value: object) -> str:
+    """Return a field of the file as text: a list by its members, nothing as nothing."""
+    if isinstance(value, list):
+        return "; ".join(map(_in_words, value))
+    return "" if value is None else str(value)

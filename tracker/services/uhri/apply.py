@@ -13,7 +13,7 @@ from tracker.domain.vocabulary import ActionType, Numbering, ReadFrom, Reading
 from tracker.services.uhri.plan import Here, Plan
 from tracker.services.uhri.receipt import Receipt
 from tracker.services.uhri.wishes import DocumentWish, RecommendationWish, Wishes, mark_of
-from tracker.store import search
+from tracker.store import search, versions
 from tracker.store.annotation_words import add_words, remove_words
 from tracker.store.annotations import ENGLISH, term_ids
 from tracker.store.index_columns import pack
@@ -58,6 +58,7 @@ def apply(
     writing.suggestions()
     search.catch_up(db)
     pack(db)
+    versions.raise_data_version(db)  # rows for the index alone are written past the unit of work
     run.sha256 = receipt.sha256  # not known while the file was still being read
     run.finished_at = finish()
     run.receipt = receipt.record()

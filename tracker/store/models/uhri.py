@@ -133,4 +133,6 @@ class IndexColumn(Base):
     labels: Mapped[list[Any]] = mapped_column(sa.JSON(), comment="The values, each by its place the code of it")
     counts: Mapped[list[Any]] = mapped_column(sa.JSON(), comment="How many records bear each value, unfiltered")
     rows: Mapped[bytes] = mapped_column(comment="Places of records that bear a value, as 32-bit numbers; empty: all")
-    codes: Mapped[bytes] = mapped_column(comment="The code of the value that each of these bears, as 16-bit numbers")
+    codes: Mapped[bytes] = mapped_column(
+        comment="The code of the value that each of these bears, as 16-bit numbers; 32-bit where there are too many"
+    )
