@@ -291,7 +291,8 @@ def test_a_cell_at_the_end_of_the_world_takes_no_memory_here(made: dict[str, byt
     book = openpyxl.load_workbook(io.BytesIO(made["en"]))
     book.active["XFD1048576"] = "x"
     assert said(read_filled("a.xlsx", saved(book))) == [
-        "The file takes more memory or time to read than a file of its kind may. Save it anew, or divide it into smaller files."
+        "The file takes more memory or time to read than a file of its kind may. "
+        "Save it anew, or divide it into smaller files."
     ]
 
 
