@@ -22,8 +22,8 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def workbook_of(records: Sequence[Mapping[str, Any]], *, shared: bool) -> bytes:
     """Return records as a workbook, its texts `shared` or in the cells; the same bytes each time."""
     texts: dict[str, int] = {}
-    rows: list[list[Any]] = [
-        list(COLUMNS),
+    rows: list[list[float | str]] = [
+        [*COLUMNS],
         *([cell(one.get(field), field) for field in COLUMNS.values()] for one in records),
     ]
     sheet = "".join(
