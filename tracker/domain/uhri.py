@@ -209,7 +209,7 @@ def clean(raw: Mapping[str, Any], tally: Tally) -> Annotation:
         published_on=published,
         text=_paragraph(_text(raw, "Text"), tally),
         themes=_themes(_texts(raw, "Themes"), published, tally),
-        persons=_labels(_texts(raw, "AffectedPersons"), tally),
+        persons=labels_of(_texts(raw, "AffectedPersons"), tally),
         sdgs=_goals(_texts(raw, "Sdgs"), tally),
         raw=raw,
         mechanism=mechanism,
@@ -256,7 +256,7 @@ def _loosely(raw: Mapping[str, Any], name: str) -> Sequence[str]:
 
 
 def _review(raw: Mapping[str, Any], tally: Tally) -> Review:
-    cycle, session, positions, states, regions = (_labels(_loosely(raw, name), tally) for name in USED_OF_REVIEW)
+    cycle, session, positions, states, regions = (labels_of(_loosely(raw, name), tally) for name in USED_OF_REVIEW)
     return Review(", ".join(cycle), ", ".join(session), positions, states, regions)
 
 
@@ -290,7 +290,8 @@ def _day(raw: str, tally: Tally) -> date | None:
         return None
 
 
-def _labels(raw: Sequence[str], tally: Tally) -> tuple[str, ...]:
+def labels_of(raw: Sequence[str], tally: Tally) -> tuple[str, ...]:
+    """Return labels cleaned, each once, without empty ones."""
     if not raw:
         return ()
     labels, rules = _cleaned_labels(tuple(raw))
@@ -311,7 +312,7 @@ def _cleaned_labels(raw: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[
 
 
 def _themes(raw: Sequence[str], published: date | None, tally: Tally) -> tuple[str, ...]:
-    labels = _labels(raw, tally)
+    labels = labels_of(raw, tally)
     if "Reservations" in labels and (published is None or published.year < RESERVATIONS_TRUSTED_SINCE):
         count(tally, Rule.RESERVATIONS)
         return tuple(label for label in labels if label != "Reservations")
@@ -321,7 +322,7 @@ def _themes(raw: Sequence[str], published: date | None, tally: Tally) -> tuple[s
 def _goals(raw: Sequence[str], tally: Tally) -> tuple[str, ...]:
     if not raw:
         return ()
-    codes, rules = _codes_of_goals(_labels(raw, tally))
+    codes, rules = _codes_of_goals(labels_of(raw, tally))
     for rule, times in rules:
         count(tally, rule, times)
     return codes
@@ -360,59 +361,3 @@ def _body_by_symbol(symbol: str, tally: Tally) -> tuple[str, Mechanism]:
         return "", Mechanism.OTHER
     count(tally, Rule.COMMITTEE_FROM_SYMBOL)
     return code, Mechanism.TREATY_BODIES
-
-
-def beside(one: Annotation, *, country_changed: bool) -> dict[str, Any]:
-    """Return the fields of a record as they stand in the file, where cleaning changed more than dash and outer spaces.
-
-    `goal_labels` holds the labels of goals, and `sdgs` their codes only.
-    """
-    raw, review = one.raw, one.review
-    texts = {
-        "AnnotationId": one.annotation_id,
-        "Body": one.body,
-        "DocumentId": one.document_uuid,
-        "Symbol": one.symbol,
-        "Text": one.text,
-    }
-    lists = {"Themes": one.themes, "AffectedPersons": one.persons}
-    changed = [name for name, value in texts.items() if _stripped(raw.get(name)) != value]
-    changed += [name for name, labels in lists.items() if tuple(raw.get(name) or ()) != labels]
-    if review is not None:
-        kept: tuple[str | tuple[str, ...], ...] = (
-            review.cycle,
-            review.session,
-            review.positions,
-            review.states,
-            review.regions,
-        )
-        changed += [name for name, value in zip(USED_OF_REVIEW, kept, strict=True) if not _is(raw.get(name), value)]
-    if one.kind is Kind.UNKNOWN:
-        changed.append("AnnotationType")
-    if country_changed:
-        changed.append("Countries")
-    if one.published_on is None or raw.get("PublicationDate") != f"{one.published_on.isoformat()}T00:00:00":
-        changed.append("PublicationDate")
-    goals = raw.get("Sdgs")
-    if goals and (not (joined := "|".join(goals)) or joined != goal_labels(goals)):
-        changed.append("Sdgs")
-    return {name: raw.get(name) for name in changed if name in raw}
-
-
-def goal_labels(given: Sequence[str] | None) -> str:
-    """Return the labels of goals as they were given, joined by |; cleaned where a database could not take them."""
-    joined = "|".join(given or ())
-    if not joined or (joined.isprintable() and joined.count("|") == len(given or ()) - 1):
-        return joined
-    return "|".join(_labels(given or (), {}))
-
-
-def _is(raw: object, value: str | tuple[str, ...]) -> bool:
-    """Tell whether a field of the Universal Periodic Review stands in the file as it is kept."""
-    if isinstance(value, str):
-        return raw == value or raw == [value] or (not value and not raw)
-    return tuple(raw) == value if isinstance(raw, list) else not raw and not value
-
-
-def _stripped(value: object) -> str:
-    return value.removeprefix("- ").strip() if isinstance(value, str) else ""

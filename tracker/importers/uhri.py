@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from tracker.domain.messages import printable
-from tracker.domain.uhri import KNOWN, USED, Annotation, Mechanism, Rejected, beside, clean, goal_labels
+from tracker.domain.uhri import KNOWN, USED, Annotation, Mechanism, Rejected, clean
 from tracker.domain.uhri_names import Country
+from tracker.domain.uhri_raw import beside, goal_labels
 from tracker.domain.uhri_rules import Refusal, Rule, Tally
 from tracker.importers.json_array import Unreadable
 from tracker.importers.uhri_files import open_records

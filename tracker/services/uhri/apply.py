@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.dates import Precision
 from tracker.domain.references import Reference
-from tracker.domain.uhri import Annotation, goal_labels
+from tracker.domain.uhri import Annotation
+from tracker.domain.uhri_raw import goal_labels
 from tracker.domain.vocabulary import ActionType, Numbering, ReadFrom, Reading
 from tracker.services.uhri.plan import Here, Plan
 from tracker.services.uhri.receipt import Receipt
