@@ -41,7 +41,7 @@ class Assessments(Target):
         first = make.recommendation(db, 11, "a")
         make.recommendation(db, 12)
         make.recommendation(db, 13)
-        make.assessment(db, first, id=7)
+        make.assessment(db, first)
         make.evidence(db, "Fictional event", [first])
         make.account(db, "zzz-author")
 
