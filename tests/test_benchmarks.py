@@ -91,7 +91,7 @@ def test_no_server_outlives_an_interrupted_run(sent: signal.Signals, tmp_path: P
     try:
         wait_until(lambda: len(servers(tmp_path)) >= 4)  # both servers and at least a worker of each
         run.send_signal(sent)
-        assert run.wait(30) in (130, 143)
+        assert run.wait(60) in (130, 143)  # each server may take twelve seconds, and the machine may be busy
         assert servers(tmp_path) == {}
         assert list(tmp_path.iterdir()) == []
     finally:

@@ -187,10 +187,14 @@ def at_a_terminal(folder: Path, words: list[str], lines: list[str]) -> Iterator[
     if child == 0:
         os.execve(sys.executable, [sys.executable, "-m", "tracker", "user", *words], environment)  # noqa: S606
     waiting = list(lines)
+    asked = ""
     try:
         while said := os.read(terminal, 4096).decode():
             yield said
-            if said.rstrip(" ").endswith(":") and waiting:
+            asked += said
+            # The space comes after all that was typed before it has been thrown away, the words of the question before.
+            if asked.endswith(": ") and waiting:
+                asked = ""
                 os.write(terminal, (waiting.pop(0) + "\n").encode())
     except OSError:
         pass  # Linux says so when the other end is closed
