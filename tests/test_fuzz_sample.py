@@ -25,7 +25,7 @@ SEED = 3
 RUNS = {"assessments.xlsx": 4, "document.docx": 6, "document.html": 6, "document.pdf": 6, "document.txt": 6}
 RUNS |= {"uhri.xlsx": 8, "uhri.world": 10}
 """Runs of the targets that read in a process of their own; of the others, which are quicker, there are `MOST`."""
-MOST = 24
+MOST = 20
 COMMANDS = 2
 """Runs that are typed, of each target."""
 
