@@ -22,10 +22,10 @@ from tracker.domain.messages import Fault, Refused
 from tracker.store.db import Sessions
 
 SEED = 3
-RUNS = {"assessments.xlsx": 4, "document.docx": 6, "document.html": 6, "document.pdf": 6, "document.txt": 6}
-RUNS |= {"uhri.xlsx": 8, "uhri.world": 10}
+RUNS = {"assessments.xlsx": 3, "document.docx": 4, "document.html": 4, "document.pdf": 4, "document.txt": 4}
+RUNS |= {"uhri.xlsx": 6, "uhri.world": 10}
 """Runs of the targets that read in a process of their own; of the others, which are quicker, there are `MOST`."""
-MOST = 24
+MOST = 16
 COMMANDS = 2
 """Runs that are typed, of each target."""
 
