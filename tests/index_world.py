@@ -87,7 +87,8 @@ def _draw(chance: Random, number: int) -> dict[str, Any]:
 def annotation(db: Session, text: str = "4. Plant fictional trees.", **values: Any) -> Annotation:
     """Put a record into the database as it is, indexed; `pack` is the caller's."""
     number = next(NUMBERS)
-    run = ImportRun(source="uhri", name="zzz.json", sha256="0" * 64, started_at=NOW, finished_at=NOW, receipt={})
+    told = Receipt("zzz.json", "ZZZ").record()
+    run = ImportRun(source="uhri", name="zzz.json", sha256="0" * 64, started_at=NOW, finished_at=NOW, receipt=told)
     db.add(run)
     db.flush()
     given: dict[str, Any] = {

@@ -123,7 +123,7 @@ def test_a_dry_run_writes_nothing(data: Path, imported: Imported) -> None:
         (json.dumps([THEIRS, record(5, Paragraph=4)]).encode(), "field “Paragraph”: never seen before"),
         (
             json.dumps([THEIRS]).encode()[:-1],
-            "the file ends within the array; it was not downloaded whole. Nothing was",
+            "the file ends within the array; it was not downloaded whole: download it again. Nothing was",
         ),
         (json.dumps([THEIRS, {"AnnotationId": 1}]).encode(), "missing in 1 of 2 records"),
         (b"PK\x03\x04", "cut off or damaged"),

@@ -102,7 +102,7 @@ def test_what_happened_to_the_national_centre_for_the_prevention_of_torture(newc
     newcomer.follow(ended, "/evidence/national-centre-for-the-prevention-of-torture-ends$")
     expect(newcomer.page.locator("h1")).to_contain_text("улуттук борбор ишин токтотту")
     expect(newcomer.main).to_contain_text("2025-ж., 3-октябрь")
-    assert newcomer.page.locator("#uses ~ ul li").count() > 0
+    assert newcomer.page.locator("#rests ~ ul li").count() > 0
 
 
 def test_whether_the_claim_of_2016_is_true_of_our_register(newcomer: Newcomer) -> None:
