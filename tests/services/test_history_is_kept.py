@@ -25,7 +25,7 @@ from tracker.store.db import Sessions
 from tracker.store.models import Account, Assessment, Recommendation
 from tracker.store.vocabulary import read_vocabulary
 
-DAYS = 20
+DAYS = 12
 FIRST = date(2020, 3, 25)
 """So that the log goes on past the end of a quarter."""
 

@@ -26,7 +26,7 @@ from tracker.store.recommendations import Row
 from tracker.store.units import FACETS, facet_counts, status_counts
 from tracker.store.vocabulary import Vocabulary, read_vocabulary
 
-QUESTIONS = 40
+QUESTIONS = 24
 Drawn = Iterator[tuple[Random, Question]]
 
 

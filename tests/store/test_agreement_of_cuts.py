@@ -21,7 +21,7 @@ from tracker.services import cuts, figures
 from tracker.store import recommendations as lists
 from tracker.store.vocabulary import Vocabulary, read_vocabulary
 
-QUESTIONS = 14
+QUESTIONS = 9
 OPENED = 12
 """Cells of each table whose lists are opened."""
 

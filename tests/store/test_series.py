@@ -29,8 +29,8 @@ from tracker.store.series import standings_on
 from tracker.store.units import status_counts
 from tracker.store.vocabulary import read_vocabulary
 
-HISTORIES = {"sqlite": 150, "postgresql": 60}
-QUESTIONS = {"sqlite": 60, "postgresql": 30}
+HISTORIES = {"sqlite": 80, "postgresql": 40}
+QUESTIONS = {"sqlite": 30, "postgresql": 15}
 QUARTERS = series_days(date(2014, 1, 1), TODAY, Step.QUARTER, most=40)
 
 
