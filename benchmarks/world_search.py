@@ -120,8 +120,8 @@ def measure(place: Place, site: Server, rival: Path | None) -> Section:
         figures.append(Figure(f"bare {name}", None, note="sqlite-utils is not installed"))
     notes = (
         f"{len(asked)} queries ({', '.join(f'{number} {kind}' for kind, number in KINDS.items())}),",
-        "each once, one reader, 2 workers; whole pages of 50 records with all facets, compressed.",
-        "Bare: the same expression, the best 50. A word that is not quoted may go on, in both.",
+        f"each once, one reader, 2 workers; pages of {index_answers.PAGE_SIZE} records with all facets, compressed.",
+        f"Bare: the same expression, the best {index_answers.PAGE_SIZE}. A word that is not quoted may go on, in both.",
         "Ranked pages and the bare index take turns. By processor time: what the workers spent on a page.",
     )
     return Section(f"Search in the UN index, {database}", notes, figures)
