@@ -20,6 +20,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from tests.compiled_once import COMPILED, compile_addresses_once
 from tests.quick import Quick
 from tracker.domain.vocabulary import Role
 from tracker.settings import ROOT, Settings
@@ -35,6 +36,14 @@ TODAY = date(2026, 11, 24)
 """The fixed day of tests that need one."""
 
 PASSPHRASE = "correct horse battery staple"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def compiled_once() -> Iterator[None]:
+    """Compile the addresses of the site once, not for each application."""
+    with pytest.MonkeyPatch.context() as patch:
+        compile_addresses_once(patch)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -126,6 +135,7 @@ def make_app(settings: Settings, sessions: Sessions) -> Flask:
 
     app = create_app(settings, sessions)
     app.testing = True
+    app.jinja_env.bytecode_cache = COMPILED
     return app
 
 
