@@ -132,9 +132,3 @@ def vector_query(terms: Iterable[Term]) -> str:
 def _vector_term(term: Term) -> str:
     words = " <-> ".join(f"'{stem(word)}'" for word in term.words)
     return f"{words}:*" if term.open_ended else words
-
-
-def tidy_words(db: Session) -> None:
-    """Bring the index into its fastest form after an import that wrote much."""
-    if db.connection().dialect.name == SQLITE:
-        db.execute(sa.text("INSERT INTO annotation_words (annotation_words) VALUES ('optimize')"))
