@@ -18,7 +18,7 @@ from tracker.domain.annotation_terms import words_of_record
 from tracker.domain.messages import Refused
 from tracker.domain.search_terms import parse_search
 from tracker.store import index_columns
-from tracker.store.annotation_words import excluded_ids, found_ids, tidy_words
+from tracker.store.annotation_words import excluded_ids, found_ids
 from tracker.store.index_columns import IDS, NEWEST, packed, total, unfiltered_counts
 from tracker.store.migrations import downgrade, upgrade
 from tracker.store.models import Annotation, IndexColumn, Recommendation, Suggestion
@@ -92,7 +92,6 @@ def test_both_databases_find_what_reading_all_of_them_finds(db: Session, bring_w
     words = WORDS.split()
     texts = [f"{n}. " + " ".join(chance.choices(words, k=chance.randrange(1, 14))) for n in range(20, 120)]
     bring_world(*(record(20 + place, Text=text, Countries=["Quasiland"]) for place, text in enumerate(texts)))
-    tidy_words(db)
     indexed = [(row.id, words_of_record(row.symbol, row.text)) for row in rows(db).values()]
     with closing(sqlite3.connect(":memory:")) as plain:
         plain.execute("CREATE VIRTUAL TABLE t USING fts5(w, tokenize = 'porter unicode61 remove_diacritics 0')")
