@@ -1,10 +1,14 @@
-"""Templates and addresses, compiled once for all applications that the tests make, of which each has its own."""
+"""Templates, addresses and statements, compiled once for all tests, of which most have their own site and database."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine import Engine
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 
@@ -40,3 +44,21 @@ def compile_addresses_once(patch: pytest.MonkeyPatch) -> None:
         return kept[key]
 
     patch.setattr(Rule, "_compile_builder", compiled)
+
+
+STATEMENTS = 600
+"""Kept in compiled form, of both databases together."""
+
+
+def compile_statements_once(patch: pytest.MonkeyPatch) -> None:
+    """Let all engines of a kind share the statements they have compiled: all speak to the same library or server.
+
+    What an engine has compiled is kept under its dialect, the statement's form and the names of the columns; the
+    values are handed in at each execution. So dialects of a kind need only be equal.
+    """
+    kept: LRUCache[Any, Any] = LRUCache(STATEMENTS)
+    shared = property(lambda _engine: kept, lambda _engine, _own: None)
+    patch.setattr(Engine, "_compiled_cache", shared, raising=False)
+    for kind in (SQLiteDialect_pysqlite, PGDialect_psycopg):
+        patch.setattr(kind, "__eq__", lambda one, other: type(one) is type(other), raising=False)
+        patch.setattr(kind, "__hash__", lambda one: hash(type(one)), raising=False)

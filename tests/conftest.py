@@ -20,7 +20,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from tests.compiled_once import COMPILED, compile_addresses_once
+from tests.compiled_once import COMPILED, compile_addresses_once, compile_statements_once
 from tests.quick import Quick
 from tracker.domain.vocabulary import Role
 from tracker.settings import ROOT, Settings
@@ -30,7 +30,7 @@ from tracker.store.migrations import upgrade
 if TYPE_CHECKING:  # imported as a plugin below, which must come first
     from tests.postgres import Cluster
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.in_memory", "tests.postgres"]
 
 TODAY = date(2026, 11, 24)
 """The fixed day of tests that need one."""
@@ -40,9 +40,10 @@ PASSPHRASE = "correct horse battery staple"
 
 @pytest.fixture(autouse=True, scope="session")
 def compiled_once() -> Iterator[None]:
-    """Compile the addresses of the site once, not for each application."""
+    """Compile addresses and statements once, not for each application and each database."""
     with pytest.MonkeyPatch.context() as patch:
         compile_addresses_once(patch)
+        compile_statements_once(patch)
         yield
 
 
