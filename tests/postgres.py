@@ -39,7 +39,12 @@ SETTINGS = {
     "max_wal_senders": "0",
     "max_connections": "100",
     "shared_buffers": "64MB",
+    "max_wal_size": "128MB",
+    "min_wal_size": "32MB",
 }
+
+FASTER = sql.SQL(" STRATEGY FILE_COPY")
+"""How a server of version 15 or newer copies a database: its files are in memory, and not synchronised."""
 
 # Waits until its standard input ends, which it does with the process that holds the other side.
 GUARD = 'read -r _; if [ -f "$1/data/postmaster.pid" ]; then "$2" stop -s -w -m immediate -D "$1/data"; fi; rm -rf "$1"'
@@ -65,7 +70,7 @@ class Cluster:
     def create_database(self, name: str, template: str | None = None) -> str:
         """Create a database, empty or as a copy of another that nobody is connected to; its address comes back."""
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        self._execute(statement.format(sql.Identifier(name), sql.Identifier(template or "template0")))
+        self._execute(statement.format(sql.Identifier(name), sql.Identifier(template or "template0")), FASTER)
         return self.url(name)
 
     def drop_database(self, name: str) -> None:
@@ -77,11 +82,12 @@ class Cluster:
         if self.guard is not None:
             self.guard.release()
 
-    def _execute(self, statement: sql.Composed) -> None:
+    def _execute(self, statement: sql.Composed, since_15: sql.SQL | None = None) -> None:
         with psycopg.connect(
             host="127.0.0.1", port=self.port, user=USER, password=self.password, dbname="postgres", autocommit=True
         ) as connection:
-            connection.execute(statement)
+            new_enough = since_15 is not None and connection.info.server_version >= 150_000
+            connection.execute(statement + since_15 if new_enough else statement)
 
 
 class Guard:
