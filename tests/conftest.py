@@ -6,6 +6,7 @@ test may commit, and the triggers of the migrations are there.
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -36,6 +37,13 @@ TODAY = date(2026, 11, 24)
 """The fixed day of tests that need one."""
 
 PASSPHRASE = "correct horse battery staple"
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests make, and not so often: what was imported stays until the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(autouse=True, scope="session")

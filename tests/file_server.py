@@ -91,6 +91,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._plain(416)
             return
         body = content[start:]
+        # Before a byte goes out: who asked may have turned away, and set the next break, before the last one does.
+        most = shelf.break_after.pop(0) if shelf.break_after else len(body)
         self.send_response(206 if start else 200)
         if start:
             self.send_header("Content-Range", shelf.content_range or f"bytes {start}-{whole - 1}/{whole}")
@@ -104,12 +106,10 @@ class _Handler(BaseHTTPRequestHandler):
         elif shelf.length:
             self.send_header("Content-Length", str(len(body) + shelf.wrong_length))
         self.end_headers()
-        self._send(body)
+        self._send(body, most)
 
-    def _send(self, body: bytes) -> None:
-        shelf = self.shelf
-        most = shelf.break_after.pop(0) if shelf.break_after else len(body)
-        if shelf.chunked:
+    def _send(self, body: bytes, most: int) -> None:
+        if self.shelf.chunked:
             if most:
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(body[:most]), body[:most]))
             if most >= len(body):

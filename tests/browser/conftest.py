@@ -48,7 +48,7 @@ def live(live_sessions: Sessions, tmp_path: Path) -> Iterator[str]:
     """The address of the site, served for the length of a test."""
     app = make_app(Settings(data=tmp_path, secret_key="k" * 40, today=TODAY), live_sessions)
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
