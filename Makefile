@@ -1,10 +1,11 @@
 # make, alone, says what there is to make.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format migrate lock translations bench fuzz
+.PHONY: help run test check check-quickly format migrate lock translations bench fuzz
 
 PORT ?= 8000
 PYTHON_IN := .venv/bin/python
 CODE := tracker tests benchmarks migrations
+TYPES := $(PYTHON_IN) -m mypy --no-error-summary tracker tests benchmarks
 CATALOGUES := tracker/web/translations
 # A release is taken up when it has been out for three days: what was tampered with is mostly found by then.
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -18,16 +19,22 @@ run: ## set up what is missing and serve the site on http://127.0.0.1:8000 (anot
 	@.ci/setup.sh run
 	@exec .venv/bin/tracker up --no-browser --port $(PORT)
 
+# Types take longest of the checks: they are looked at beside the tests, and what is wrong is said at the end.
 test: ## set up what the tests need, then everything that a change must pass
 	@.ci/setup.sh system
-	@$(MAKE) --no-print-directory check
-	@$(PYTHON_IN) -m pytest -n 2 --dist worksteal
+	@$(MAKE) --no-print-directory check-quickly
+	@$(TYPES) >/dev/null 2>&1 & types=$$!; \
+	$(PYTHON_IN) -m pytest -n 2 --dist worksteal; tests=$$?; \
+	wait $$types || { $(TYPES); echo 'The types are wrong: see above'; exit 1; }; \
+	exit $$tests
 
-check: ## the checks that run nothing: format, lint, types, direction of imports, the register's files
+check: check-quickly ## the checks that run nothing: format, lint, types, direction of imports, the register's files
+	@$(TYPES)
+
+check-quickly:
 	@.ci/setup.sh dev
 	@$(PYTHON_IN) -m ruff format --quiet --check $(CODE) || { echo 'Not formatted: make format'; exit 1; }
 	@$(PYTHON_IN) -m ruff check --quiet $(CODE)
-	@$(PYTHON_IN) -m mypy --no-error-summary tracker tests benchmarks
 	@.venv/bin/lint-imports --no-logo
 	@.venv/bin/tracker data check
 

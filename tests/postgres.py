@@ -86,8 +86,9 @@ class Cluster:
         with psycopg.connect(
             host="127.0.0.1", port=self.port, user=USER, password=self.password, dbname="postgres", autocommit=True
         ) as connection:
-            new_enough = since_15 is not None and connection.info.server_version >= 150_000
-            connection.execute(statement + since_15 if new_enough else statement)
+            if since_15 is not None and connection.info.server_version >= 150_000:
+                statement += since_15
+            connection.execute(statement)
 
 
 class Guard:
