@@ -14,7 +14,7 @@ from tests.uhri_records import identity, record, write
 from tracker.domain.uhri import Mechanism
 from tracker.domain.uhri_names import Country
 from tracker.importers.lookups import Labels
-from tracker.importers.uhri import Rows, Scope, read_export
+from tracker.importers.uhri import Batch, Scope, read_export
 from tracker.services.uhri import Receipt, Source
 from tracker.services.uhri.bring import bring_index, scope_of
 from tracker.store import index_columns
@@ -38,10 +38,10 @@ class _Read:
     peak_memory_mb: float | None = None
 
     def __init__(self, path: Path, scope: Scope) -> None:
-        self._batches: list[Rows] = []
-        self.export = read_export(path, scope, hand_on=self._batches.append)
+        self._batches: list[Batch] = []
+        self.export = read_export(path, scope, hand_on=lambda rows: self._batches.append((rows, None)))
 
-    def batches(self) -> Iterable[Rows]:
+    def batches(self) -> Iterable[Batch]:
         return self._batches
 
 

@@ -296,3 +296,16 @@ def test_a_file_without_end_is_given_up(shelf: Shelf, folder: Path, monkeypatch:
 def test_a_folder_that_cannot_be_written_is_said(shelf: Shelf, tmp_path: Path) -> None:
     (tmp_path / "uhri").write_text("no folder")
     assert "cannot be written" in refusal(shelf, tmp_path / "uhri")
+
+
+def test_two_commands_do_not_fetch_into_one_folder_at_once(shelf: Shelf, folder: Path) -> None:
+    refused = []
+
+    def again(_here: int, _whole: int) -> None:
+        with pytest.raises(DownloadRefused, match="Another command is fetching") as found:
+            download(shelf.url, folder)
+        refused.append(found)
+
+    assert download(shelf.url, folder, progress=again).path.read_bytes() == shelf.content
+    assert refused
+    assert download(shelf.url, folder).unchanged

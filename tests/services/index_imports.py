@@ -17,7 +17,7 @@ from tracker.domain.search_terms import parse_search
 from tracker.domain.uhri import Mechanism
 from tracker.domain.uhri_names import Country
 from tracker.importers.lookups import Labels
-from tracker.importers.uhri import Export, Rows, Scope, read_export
+from tracker.importers.uhri import Batch, Export, Scope, read_export
 from tracker.services.uhri import Receipt, Source, bring_index, scope_of
 from tracker.store.annotation_words import found_ids
 from tracker.store.models import Annotation, Base, Document
@@ -53,19 +53,19 @@ Import = Callable[..., Receipt]
 class Given:
     """A file that was read: batches and the rest."""
 
-    rows: list[Rows]
+    rows: list[Batch]
     export: Export
     peak_memory_mb: float | None = 12.0
 
-    def batches(self) -> Iterable[Rows]:
+    def batches(self) -> Iterable[Batch]:
         """Give the rows out."""
         return self.rows
 
 
 def given(path: Path, scope: Scope) -> Given:
     """Read a file within a scope."""
-    rows: list[Rows] = []
-    return Given(rows, read_export(path, scope, hand_on=rows.append))
+    rows: list[Batch] = []
+    return Given(rows, read_export(path, scope, hand_on=lambda some: rows.append((some, None))))
 
 
 def numbers(ids: str) -> set[int]:

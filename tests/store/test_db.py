@@ -14,9 +14,10 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from tests import make
+from tests.postgres import Cluster
 from tracker.domain.vocabulary import Status
-from tracker.store.db import Sessions, begin_writing, make_engine, writing
-from tracker.store.models import Base, SiteState
+from tracker.store.db import Sessions, begin_reading, begin_writing, make_engine, make_sessions, writing
+from tracker.store.models import Base, Committee, SiteState
 
 RECORDED_AT = "2026-01-01 00:00:00"
 
@@ -329,3 +330,22 @@ def test_a_new_sqlite_file_is_its_owners_alone(tmp_path: Path) -> None:
     file = tmp_path / "x.sqlite3"
     make_engine(f"sqlite:///{file}").dispose()
     assert os.name != "posix" or file.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.postgres
+def test_what_is_read_is_of_one_moment_on_postgresql(postgres_cluster: Cluster, postgres_template: str) -> None:
+    made = make_engine(postgres_cluster.create_database("one_moment", template=postgres_template))
+    sessions = make_sessions(made)
+    number = sa.select(sa.func.count()).select_from(Committee)
+    with sessions() as reading, sessions() as plain:
+        begin_reading(reading)
+        assert (reading.scalar(number), plain.scalar(number)) == (0, 0)
+        with writing(sessions) as db:
+            make.committee(db, "CCPR")
+        assert (reading.scalar(number), plain.scalar(number)) == (0, 1)
+        reading.rollback()
+        assert reading.scalar(number) == 1
+    with sessions() as later:
+        assert later.scalar(sa.text("SHOW transaction_isolation")) == "read committed"
+    made.dispose()
+    postgres_cluster.drop_database("one_moment")

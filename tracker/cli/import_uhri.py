@@ -27,6 +27,7 @@ from tracker.importers.uhri import read_export
 from tracker.importers.uhri_stream import Reading
 from tracker.services.uhri import Receipt, Source, bring_in, bring_index, scope_of
 from tracker.settings import Settings
+from tracker.store.annotation_words import preparation_ahead
 from tracker.store.db import begin_writing
 
 ALL: Final = "all"
@@ -134,7 +135,7 @@ def _import(
                 _lock(db, dry_run=dry_run)
                 receipt = bring_in(db, export, labels, scope.state or states[0], source, dry_run=dry_run)
             else:
-                with Reading(file, scope, told) as reading:
+                with Reading(file, scope, told, preparation_ahead(db)) as reading:
                     _lock(db, dry_run=dry_run)
                     receipt = bring_index(db, reading, labels, scope, source, dry_run=dry_run)
         if receipt.wrote:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from tracker.settings import Settings
-from tracker.store.db import Sessions, make_engine, make_sessions, writing
+from tracker.store.db import Sessions, begin_reading, make_engine, make_sessions, writing
 from tracker.store.migrations import is_current
 
 
@@ -38,8 +38,9 @@ def opened(settings: Settings) -> Iterator[Sessions]:
 
 @contextmanager
 def opened_to_read(settings: Settings) -> Iterator[Session]:
-    """Give a session that only reads."""
+    """Give a session that only reads, all of it as it was at one moment."""
     with opened(settings) as sessions, sessions() as db:
+        begin_reading(db)
         yield db
 
 

@@ -5,6 +5,8 @@ signs or written in capitals. Both databases then count them alike, so that phra
 """
 
 import re
+from functools import cache
+from itertools import chain, repeat
 from typing import Final
 
 from tracker.domain.search_terms import LONGEST_WORD, STOP_WORDS
@@ -16,8 +18,8 @@ _WORD = re.compile(r"[^\W_]+")
 MOST_LETTERS: Final = 125_000
 """Of all words of a record, more than any text has that is taken: folding can lengthen it. However they are written, a
 vector of them has less than the megabyte at which PostgreSQL refuses one."""
-MOST_POSITIONS: Final = 255
-"""Places of one word that PostgreSQL keeps."""
+REMEMBERED: Final = 100_000
+"""Words whose stems are remembered."""
 LAST_POSITION: Final = 16_383
 """The last place in a text that PostgreSQL tells apart."""
 
@@ -32,13 +34,35 @@ def words_of_record(symbol: str, text: str) -> str:
     return f"{symbol} {said}"[:MOST_LETTERS]
 
 
+def vector_of_record(symbol: str, text: str) -> str:
+    """Return what PostgreSQL's index of words is given of a record: `words_of_record` as a vector."""
+    return vector_of(words_of_record(symbol, text))
+
+
 def vector_of(words: str) -> str:
-    """Return such words as PostgreSQL writes a vector of stems with their places: `'plant':1 'tree':2,5`."""
-    places: dict[str, list[str]] = {}
-    number = 0
-    for word in _WORD.findall(words.lower()):
-        number = min(number + 1, LAST_POSITION)
-        found = places.setdefault(stem(word[:LONGEST_WORD]), [])
-        if len(found) < MOST_POSITIONS:
-            found.append(str(number))
-    return " ".join([f"'{word}':{','.join(found)}" for word, found in places.items()])
+    """Return such words as stems with their places, as PostgreSQL reads a vector: `'plant':1 'tree':2 'tree':5`.
+
+    It is left to PostgreSQL to bring the places of a word together and to forget those beyond its 256: it does so
+    anyway, and faster.
+    """
+    stems = map(_STEMS.__getitem__, _WORD.findall(words.lower()))
+    places = chain(_places(), repeat(f":{LAST_POSITION} "))
+    return "".join(chain.from_iterable(zip(stems, places, strict=False)))
+
+
+class _Stems(dict[str, str]):
+    """Quoted stems by their words, as many as fit; the same few ten thousand words are in all records."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        found = self[word] = f"'{stem(word[:LONGEST_WORD])}'"
+        return found
+
+
+_STEMS: Final = _Stems()
+
+
+@cache
+def _places() -> list[str]:
+    return [f":{place} " for place in range(1, LAST_POSITION)]

@@ -7,10 +7,11 @@ import hashlib
 import re
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final
 
 from tracker.domain.uhri_names import (
@@ -75,6 +76,7 @@ ONLY_JSON: Final[Mapping[str, str]] = {"DocumentId": "document_uuid", "UprCycle"
 COMMON: Final = tuple(name for name in USED if name not in ONLY_JSON)
 COMMON_OF_REVIEW: Final = (*COMMON, *(name for name in USED_OF_REVIEW if name not in ONLY_JSON))
 """Fields that are read of either form."""
+_COMMON, _COMMON_OF_REVIEW = itemgetter(*COMMON), itemgetter(*COMMON_OF_REVIEW)
 HASH: Final = 32
 """Digits of a fingerprint that are of the fields of either form; the digits after them are of `ONLY_JSON`."""
 
@@ -120,9 +122,9 @@ class Review:
     regions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Annotation:
-    """One record of the index, cleaned; `raw` is the record as it stands in the file.
+    """One record of the index, cleaned; `raw` is the record as it stands in the file. Not frozen, for 267,000 are made.
 
     `body` is the committee's code for treaty bodies, and as the index calls it for others.
     """
@@ -137,7 +139,7 @@ class Annotation:
     themes: tuple[str, ...]
     persons: tuple[str, ...]
     sdgs: tuple[str, ...]
-    raw: Mapping[str, Any] = field(hash=False)
+    raw: Mapping[str, Any]
     mechanism: Mechanism = Mechanism.TREATY_BODIES
     review: Review | None = None
 
@@ -147,17 +149,17 @@ class Annotation:
 
         `HASH` digits are the same for either form of the index; eight more follow where `ONLY_JSON` was read.
         """
-        get = self.raw.get
-        read = repr([RULES_VERSION, *[get(name) or "" for name in self._common]])
+        raw, get = self.raw, self.raw.get
+        try:
+            values = (_COMMON if self.review is None else _COMMON_OF_REVIEW)(raw)
+        except KeyError:
+            values = tuple(map(get, COMMON if self.review is None else COMMON_OF_REVIEW))
+        read = repr([RULES_VERSION, *[value or "" for value in values]])
         common = hashlib.blake2b(read.encode(), digest_size=HASH // 2).hexdigest()
-        if "DocumentId" not in self.raw:
+        if "DocumentId" not in raw:
             return common
         rest = get("DocumentId") if self.review is None else (get("DocumentId"), get("UprCycle") or "")
         return f"{common}{zlib.crc32(repr(rest or '').encode()):08x}"
-
-    @property
-    def _common(self) -> tuple[str, ...]:
-        return COMMON if self.review is None else COMMON_OF_REVIEW
 
     def changed_since(self, before: Mapping[str, Any]) -> list[str]:
         """Return the names of the fields that are read and differ from those of an earlier file."""
@@ -243,21 +245,33 @@ def _texts(raw: Mapping[str, Any], name: str) -> Sequence[str]:
     raise Rejected(Refusal.TYPE, f"{name} is {type(value).__name__}")
 
 
-def _loosely(raw: Mapping[str, Any], name: str) -> Sequence[str]:
+def _loosely(raw: Mapping[str, Any], name: str) -> tuple[str, ...]:
     """Return the texts of a field that some exports write as one text or number, and others as a list of them."""
     value = raw.get(name)
-    found = value if isinstance(value, list) else [] if value is None else [value]
-    if all(isinstance(one, str | int) for one in found):
-        texts = [str(one) for one in found]
-        if any(len(text) > LONGEST_VALUE for text in texts):
-            raise Rejected(Refusal.LONG, f"{name} has more than {LONGEST_VALUE} characters")
-        return texts
-    raise Rejected(Refusal.TYPE, f"{name} is {type(value).__name__}")
+    found = value if isinstance(value, list) else () if value is None else (value,)
+    for one in found:
+        if not isinstance(one, str | int):
+            raise Rejected(Refusal.TYPE, f"{name} is {type(value).__name__}")
+    texts = tuple(map(str, found))
+    if texts and max(map(len, texts)) > LONGEST_VALUE:
+        raise Rejected(Refusal.LONG, f"{name} has more than {LONGEST_VALUE} characters")
+    return texts
 
 
 def _review(raw: Mapping[str, Any], tally: Tally) -> Review:
-    cycle, session, positions, states, regions = (labels_of(_loosely(raw, name), tally) for name in USED_OF_REVIEW)
-    return Review(", ".join(cycle), ", ".join(session), positions, states, regions)
+    review, rules = _review_of(*[_loosely(raw, name) for name in USED_OF_REVIEW])
+    for rule, times in rules:
+        count(tally, rule, times)
+    return review
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _review_of(*fields: tuple[str, ...]) -> tuple[Review, tuple[tuple[Rule, int], ...]]:
+    """Return what the fields of `USED_OF_REVIEW` say, and how often each rule was applied."""
+    tally: Tally = {}
+    cycle, session, positions, states, regions = [labels_of(one, tally) for one in fields]
+    review = Review(", ".join(cycle), ", ".join(session), positions, states, regions)
+    return review, tuple((Rule(name), times) for name, times in tally.items())
 
 
 def kind_of(raw: str, tally: Tally) -> Kind:

@@ -1,12 +1,13 @@
 """Fields of a record of the UN index that nothing reads, but that are kept as they stand: what they may hold."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from tracker.domain.messages import printable
 from tracker.domain.uhri_rules import LONGEST_VALUE, Refusal
 
+_TEXT: Final = frozenset({str})
 MOST_LABELS: Final = 500
 """Labels that such a list may have."""
 
@@ -18,7 +19,7 @@ def unfit_to_keep(raw: Mapping[str, Any], read: Collection[str]) -> tuple[Refusa
             continue
         if isinstance(value, str):
             length = len(value)
-        elif isinstance(value, list) and len(value) <= MOST_LABELS and all(isinstance(one, str) for one in value):
+        elif isinstance(value, list) and len(value) <= MOST_LABELS and _are_texts(value):
             length = max(map(len, value))
         else:
             try:
@@ -28,3 +29,7 @@ def unfit_to_keep(raw: Mapping[str, Any], read: Collection[str]) -> tuple[Refusa
         if length > LONGEST_VALUE:
             return Refusal.LONG, f"{printable(name[:80])} has {length:,} characters"
     return None
+
+
+def _are_texts(values: Sequence[object]) -> bool:
+    return set(map(type, values)) <= _TEXT

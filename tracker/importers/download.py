@@ -10,7 +10,8 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from http.client import HTTPException, IncompleteRead
 from pathlib import Path, PurePosixPath
@@ -97,9 +98,28 @@ def download(
         raise DownloadRefused(f"“{sha256}” is no SHA-256: that has 64 digits from 0 to f.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return _patiently(_Fetching(url, folder / name, sha256.lower(), progress))
+        with _alone_in(folder):
+            return _patiently(_Fetching(url, folder / name, sha256.lower(), progress))
     except OSError as error:  # those of the network were told apart before
         raise DownloadRefused(f"{folder / name} cannot be written: {error.strerror or error}.") from error
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Let nobody else fetch into a folder meanwhile; raises DownloadRefused where somebody does."""
+    try:
+        import fcntl  # noqa: PLC0415 - not on Windows, where nothing keeps two commands apart
+    except ImportError:
+        yield
+        return
+    place = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise DownloadRefused(f"Another command is fetching into {folder} already: wait until it has ended.") from error
+    finally:
+        os.close(place)  # which ends the lock, as the end of the process would
 
 
 def _name_in(url: str) -> str:

@@ -16,7 +16,7 @@ from tracker.domain.messages import printable
 from tracker.domain.uhri import KNOWN, USED, Annotation, Mechanism, Rejected, clean
 from tracker.domain.uhri_names import Country
 from tracker.domain.uhri_raw import beside, goal_labels
-from tracker.domain.uhri_rules import Refusal, Rule, Tally
+from tracker.domain.uhri_rules import Refusal, Rule, Tally, count
 from tracker.importers.json_array import Unreadable
 from tracker.importers.uhri_files import open_records
 from tracker.importers.uhri_states import States
@@ -52,6 +52,8 @@ COLUMNS: Final = (
 
 Row = tuple[str | None, ...]
 Rows = list[Row]
+Batch = tuple[Rows, list[str] | None]
+"""Rows, and what an index of words is given of each where that was prepared."""
 Progress = Callable[[int, int], None]
 """Told how many bytes of the file and how many records have been read."""
 
@@ -179,6 +181,7 @@ class _Sift:
         self._states = States([*([scope.country] if scope.country else []), *scope.states])
         self._wanted = scope.country.iso3 if scope.country else ""
         self._tracked = scope.state.iso3 if scope.state else ""
+        self._any_mechanism = scope.mechanisms >= set(Mechanism)
         self._seen: set[str] = set()
         self._rows: Rows = []
 
@@ -192,7 +195,7 @@ class _Sift:
         tally: Tally = {}
         try:
             annotation = clean(record, tally)
-            if annotation.mechanism not in self._scope.mechanisms and len(self._scope.mechanisms) < len(Mechanism):
+            if not self._any_mechanism and annotation.mechanism not in self._scope.mechanisms:
                 export.other_mechanisms += 1
                 return
             if annotation.annotation_id in self._seen:
@@ -203,8 +206,10 @@ class _Sift:
             return
         self._seen.add(annotation.annotation_id)
         cleaned = export.cleaned
-        for rule in (*tally, *rules):
-            cleaned[rule] = cleaned.get(rule, 0) + tally.get(rule, 1)
+        for rule, times in tally.items():
+            cleaned[rule] = cleaned.get(rule, 0) + times
+        for rule in rules:
+            count(cleaned, rule)
         self._keep(annotation, codes, rules)
 
     def _keep(self, annotation: Annotation, codes: tuple[str, ...], rules: tuple[Rule, ...]) -> None:

@@ -8,13 +8,22 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.uhri import HASH, ONLY_JSON
-from tracker.store.annotation_words import add_words, build_index, copy_rows, put_off_index, remove_words
+from tracker.store.annotation_words import (
+    add_prepared,
+    add_words,
+    build_index,
+    copy_rows,
+    put_off_index,
+    remove_words,
+)
+from tracker.store.index_columns import FACETS, Packing
 from tracker.store.models import Annotation
 from tracker.store.word_queries import SQLITE
 
@@ -80,9 +89,13 @@ class AnnotationRows:
         # Not through the session, which would read all rows before it gave the first.
         rows = db.connection().execute(here, execution_options={"stream_results": True})
         self._not_met = {name: fingerprint + GONE * vanished for name, fingerprint, vanished in rows}
-        # The first import of all: PostgreSQL's index of words is built when all of them are there.
-        self._may_put_off = write and not self._is_sqlite and not self._not_met
+        # The first import of all: PostgreSQL's index of words is built when all of them are there, and facets are
+        # packed of what is written, without reading it again.
+        first = write and not self._not_met
+        self._may_put_off = first and not self._is_sqlite
         self._put_off = False
+        self.packing = Packing() if first else None
+        self._faceted = itemgetter(*[self._place[name] for name, _ in FACETS.values()])
         self._first = self._next = (db.scalar(sa.select(sa.func.max(Annotation.id))) or 0) + 1
         self._insert = _insert_statement(self._columns)
         self.new = self.same = self.left = self.changed = 0
@@ -93,30 +106,33 @@ class AnnotationRows:
     def _run(self) -> int:
         return self._run_id()
 
-    def take(self, rows: Sequence[Row]) -> None:
-        """Take a batch in."""
+    def take(self, rows: Sequence[Row], words: Sequence[str] | None = None) -> None:
+        """Take a batch in; `words`: what the index of words is given of each, where it was prepared (`preparation`)."""
         identity, place = self._place["annotation_id"], self._place["fingerprint"]
         fresh: list[Row] = []
+        prepared: list[str] = []
         differing: dict[str, Row] = {}
-        for row in rows:
+        for number, row in enumerate(rows):
             name = str(row[identity])
             known = self._not_met.pop(name, None)
             if name in self._leave:
                 self.left += 1
             elif known is None:
                 fresh.append(row)
+                if words is not None:
+                    prepared.append(words[number])
             elif known == row[place] or (known[:HASH] == row[place] and not known.endswith(GONE)):
                 self.same += 1
             else:
                 differing[name] = row
                 if known.endswith(GONE):
                     self.returned.append(name)
-        self._add(fresh)
+        self._add(fresh, None if words is None else prepared)
         names = list(differing)
         for start in range(0, len(names), AT_ONCE):
             self._change({name: differing[name] for name in names[start : start + AT_ONCE]})
 
-    def _add(self, rows: Sequence[Row]) -> None:
+    def _add(self, rows: Sequence[Row], words: Sequence[str] | None) -> None:
         self.new += len(rows)
         if not rows or not self._write:
             return
@@ -126,7 +142,6 @@ class AnnotationRows:
         first = self._next
         self._next += len(rows)
         run = self._run
-        symbol, text = self._place["symbol"], self._place["text"]
         if self._is_sqlite:
             made = [(first + place, *row, "", run, run, 0) for place, row in enumerate(rows)]
             self._db.connection().exec_driver_sql(self._insert, made)
@@ -134,8 +149,14 @@ class AnnotationRows:
             names = ("id", *self._columns, *OWN)
             copied = [(first + place, *row, "", run, run, False) for place, row in enumerate(rows)]
             copy_rows(self._db, "annotations", names, copied)
-        entries = [(first + place, str(row[symbol]), str(row[text])) for place, row in enumerate(rows)]
-        add_words(self._db, entries)
+        if words is None:
+            symbol, text = self._place["symbol"], self._place["text"]
+            entries = [(first + place, str(row[symbol]), str(row[text])) for place, row in enumerate(rows)]
+            add_words(self._db, entries)
+        else:
+            add_prepared(self._db, list(enumerate(words, first)))
+        if self.packing is not None:
+            self.packing.take(range(first, self._next), zip(*map(self._faceted, rows), strict=True))
 
     def _change(self, by_name: Mapping[str, Row]) -> None:
         """Write rows that differ from those that are there, and count in which columns."""

@@ -4,13 +4,13 @@ SQLite keeps it without texts, so that an entry is taken out by the words that i
 stems, so that both databases find the same.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain.annotation_terms import vector_of, words_of_record
+from tracker.domain.annotation_terms import vector_of_record, words_of_record
 from tracker.domain.search_terms import Term
 from tracker.domain.stems import stem
 from tracker.store.word_queries import SQLITE, expression, unwanted
@@ -24,18 +24,33 @@ _ADD: Final = "INSERT INTO annotation_words (rowid, words) VALUES (?, ?)"
 _REMOVE: Final = "INSERT INTO annotation_words (annotation_words, rowid, words) VALUES ('delete', ?, ?)"
 
 
+def preparation(db: Session) -> Callable[[str, str], str]:
+    """Return what makes of a symbol and a text what the index is given (`add_prepared`)."""
+    return words_of_record if _is_sqlite(db) else vector_of_record
+
+
+def preparation_ahead(db: Session) -> Callable[[str, str], str] | None:
+    """Return the same for a process that reads while this one writes; None where this one has less to do.
+
+    SQLite keeps its index in the process that writes, yet its words are made in less time than a record is read.
+    """
+    return None if _is_sqlite(db) else preparation(db)
+
+
 def add_words(db: Session, entries: Iterable[Entry]) -> None:
     """Index records that are not in the index."""
-    rows = [(identity, words_of_record(symbol, text)) for identity, symbol, text in entries]
+    prepare = preparation(db)
+    add_prepared(db, [(identity, prepare(symbol, text)) for identity, symbol, text in entries])
+
+
+def add_prepared(db: Session, rows: Sequence[tuple[int, str]]) -> None:
+    """Index records that are not in the index: rows, and what `preparation` makes of each."""
     if not rows:
         return
-    connection = db.connection()
-    if connection.dialect.name == SQLITE:
-        connection.exec_driver_sql(_ADD, rows)
-        return
-    copy_rows(
-        db, "annotation_words", ("annotation_id", "words"), [(identity, vector_of(words)) for identity, words in rows]
-    )
+    if _is_sqlite(db):
+        db.connection().exec_driver_sql(_ADD, rows)
+    else:
+        copy_rows(db, "annotation_words", ("annotation_id", "words"), rows)
 
 
 def remove_words(db: Session, entries: Iterable[Entry]) -> None:
@@ -92,7 +107,7 @@ def excluded_ids(db: Session, terms: Sequence[Term]) -> str:
 
 
 def _is_sqlite(db: Session) -> bool:
-    return db.connection().dialect.name == SQLITE
+    return db.get_bind().dialect.name == SQLITE
 
 
 def _ids_in_one(db: Session, asked: str) -> str:

@@ -173,6 +173,16 @@ def begin_writing(db: Session) -> None:
     db.connection(execution_options={"writing": True})
 
 
+def begin_reading(db: Session) -> None:
+    """Let all that a transaction reads be of one moment, on PostgreSQL; with SQLite it is so anyhow.
+
+    A number and the list that it opens then agree, whatever is published between them. Call it before the session's
+    first statement, and only where nothing is written: two such writers would fail each other.
+    """
+    if db.get_bind().dialect.name == "postgresql":
+        db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 LOADING: Final = 0x6B67_6C64
 """Number of the PostgreSQL advisory lock that keeps two loads of the register from running at once."""
 

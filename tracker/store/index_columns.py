@@ -5,7 +5,7 @@ An import that changes records packs them anew, in its own transaction; a worker
 """
 
 from array import array
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from tracker.store.models import Annotation, IndexColumn
 
 IDS, NEWEST = "ids", "newest"
 """Columns that are no facets: the numbers of the rows, by place; and all places, from the newest record on."""
-NO_DAY: Final = "0000-00-00"
+NO_DAY: Final = "0"
 SHORT: Final = 1 << 16
 """Values of a facet up to which 16 bits tell them apart; no real facet comes near, a broken file may."""
 AT_ONCE: Final = 5_000
@@ -105,37 +105,56 @@ class _Packing:
         }
 
 
-def pack(db: Session) -> None:
+class Packing:
+    """The facets of records while they are packed, in the order of their rows; `last` is the last row taken."""
+
+    def __init__(self) -> None:
+        self._facets = {name: _Packing(values) for name, (_, values) in FACETS.items()}
+        self._ids = array("I")
+        self._days = array("I")
+        self.last = 0
+
+    def take(self, ids: Sequence[int], columns: Iterable[Sequence[str | None]]) -> None:
+        """Take further records in: their rows, and their texts for each of `FACETS` in order, days as 2025-02-12."""
+        for place, (one, texts) in enumerate(zip(self._facets.values(), columns, strict=True)):
+            one.take(texts)
+            if place == DAY:
+                self._days.extend([int((day or NO_DAY).replace("-", "")) for day in texts])
+        self._ids.extend(ids)
+        self.last = ids[-1]
+
+    def columns(self) -> Iterator[dict[str, Any]]:
+        """Yield all columns as rows of `index_columns`, none where there are no records."""
+        ids, days = self._ids, self._days
+        if not ids:
+            return
+        # One at a time: together they would be held three times over.
+        for name, one in self._facets.items():
+            yield one.column(name)
+        newest = array("I", sorted(range(len(ids) - 1, -1, -1), key=days.__getitem__, reverse=True))
+        for name, places in ((IDS, ids), (NEWEST, newest)):
+            yield {"name": name, "labels": [], "counts": [len(ids)], "rows": places.tobytes(), "codes": b""}
+
+
+def pack(db: Session, begun: Packing | None = None) -> None:
     """Pack all facets of all records anew; raises Refused where they have too many values.
 
-    Nothing is packed where there are no records.
+    Of those that have been taken in already (`begun`: the first rows of all) nothing is read. Nothing is packed where
+    there are no records.
     """
-    packing = {name: _Packing(values) for name, (_, values) in FACETS.items()}
+    packing = begun or Packing()
     # Dates as texts: turning each into a date would take longer than all the rest.
     table = Annotation.__table__
     dated = _as_text(db, table.c.published_on)
     wanted = [dated if name == "published_on" else table.c[name] for name, _ in FACETS.values()]
-    ids = array("I")
-    days: list[str] = []
-    with closing(_batches(db, sa.select(table.c.id, *wanted).order_by(table.c.id))) as batches:
+    rest = sa.select(table.c.id, *wanted).where(table.c.id > packing.last).order_by(table.c.id)
+    with closing(_batches(db, rest)) as batches:
         for rows in batches:
             identities, *columns = zip(*rows, strict=True)
-            ids.extend(identities)
-            days += [day or NO_DAY for day in columns[DAY]]
-            for one, texts in zip(packing.values(), columns, strict=True):
-                one.take(texts)
+            packing.take(identities, columns)
     db.execute(sa.delete(IndexColumn))
-    if not ids:
-        return
-    newest = array("I", sorted(range(len(ids) - 1, -1, -1), key=days.__getitem__, reverse=True))
-    # One at a time: together they would be held three times over.
-    for name, one in packing.items():
-        db.execute(sa.insert(IndexColumn), one.column(name))
-    for name, places in ((IDS, ids), (NEWEST, newest)):
-        db.execute(
-            sa.insert(IndexColumn),
-            {"name": name, "labels": [], "counts": [len(ids)], "rows": places.tobytes(), "codes": b""},
-        )
+    for column in packing.columns():
+        db.execute(sa.insert(IndexColumn), column)
 
 
 def _as_text(db: Session, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

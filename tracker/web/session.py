@@ -19,7 +19,7 @@ from wtforms import ValidationError
 from tracker.domain.questions import clearance_of
 from tracker.domain.vocabulary import Role, Sensitivity
 from tracker.services import accounts
-from tracker.store.db import begin_writing
+from tracker.store.db import begin_reading, begin_writing
 from tracker.store.models import Account
 from tracker.web.site import site
 
@@ -55,12 +55,14 @@ def needs(role: Role) -> Callable[[View], View]:
 def db() -> Session:
     """Return the request's session, opened at first use; one that will write holds SQLite's lock from the start.
 
+    One that only reads sees the record as it was at one moment.
+
     Whoever is refused never gets here, so that nobody's write waits for them.
     """
     if "db" not in g:
         g.db = site().sessions()
-        if request.method not in READING_METHODS:
-            begin_writing(g.db)
+        begin = begin_reading if request.method in READING_METHODS else begin_writing
+        begin(g.db)
     found: Session = g.db
     return found
 

@@ -17,7 +17,7 @@ from tracker.services.uhri.wishes import DocumentWish, RecommendationWish, Wishe
 from tracker.store import search, versions
 from tracker.store.annotation_words import add_words, remove_words
 from tracker.store.annotations import ENGLISH, term_ids
-from tracker.store.index_columns import pack
+from tracker.store.index_columns import Packing, pack
 from tracker.store.models import Annotation as Row
 from tracker.store.models import (
     Document,
@@ -45,10 +45,12 @@ def apply(
     run: ImportRun,
     countries: Mapping[str, str],
     finish: Callable[[], datetime],
+    packing: Packing | None,
 ) -> None:
     """Write a plan and the receipt, and flush; `finish` closes the receipt and tells the time.
 
-    `countries`: the States of each record by its identifier, joined by |.
+    `countries`: the States of each record by its identifier, joined by |. `packing`: the facets of what was written
+    before, where that is all there is.
     """
     writing = _Writing(db, run, plan, wishes, here)
     writing.documents()
@@ -58,7 +60,7 @@ def apply(
     writing.annotations(country, countries)
     writing.suggestions()
     search.catch_up(db)
-    pack(db)
+    pack(db, packing)
     versions.raise_data_version(db)  # rows for the index alone are written past the unit of work
     run.sha256 = receipt.sha256  # not known while the file was still being read
     run.finished_at = finish()

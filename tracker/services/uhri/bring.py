@@ -14,7 +14,7 @@ from tracker.domain.uhri import HASH, Annotation, Mechanism, clean
 from tracker.domain.uhri_names import Country
 from tracker.domain.uhri_rules import clean_value
 from tracker.importers.lookups import Labels
-from tracker.importers.uhri import COLUMNS, Export, Rows, Scope
+from tracker.importers.uhri import COLUMNS, Batch, Export, Scope
 from tracker.services.uhri.apply import apply, begin_run
 from tracker.services.uhri.plan import Here, Plan, compare
 from tracker.services.uhri.receipt import ALL, Receipt
@@ -24,6 +24,7 @@ from tracker.store import annotations as reads
 from tracker.store import versions  # noqa: F401 - raises the version of the public data at commit
 from tracker.store.annotation_rows import AnnotationRows
 from tracker.store.db import load_in_turn
+from tracker.store.index_columns import Packing
 from tracker.store.models import Annotation as Row
 from tracker.store.models import ImportRun
 
@@ -43,8 +44,8 @@ class Source:
 class Incoming(Protocol):
     """A file that is being read: rows for the index first, in batches, then all the rest of what it held."""
 
-    def batches(self) -> Iterable[Rows]:
-        """Yield the rows of records that the register does not take."""
+    def batches(self) -> Iterable[Batch]:
+        """Yield the rows of records that the register does not take, and what was prepared of them."""
 
     @property
     def export(self) -> Export:
@@ -83,7 +84,7 @@ def bring_in(
         raise Refused(Fault("file", f"The file has no record of a treaty body about {country.name}; nothing was done."))
     receipt = _receipt(export, source, dry_run=dry_run)
     receipt.country = receipt.register = country.iso3
-    _bring(db, export, labels, country, source, receipt, None)
+    _bring(db, export, labels, country, source, receipt)
     return receipt
 
 
@@ -107,8 +108,8 @@ def bring_index(
     tracked = reads.states_in(db)
     leave = reads.identifiers_of_register(db, tracked)
     rows = AnnotationRows(db, COLUMNS, run_id, leave, write=not dry_run)
-    for batch in incoming.batches():
-        rows.take(batch)
+    for batch, words in incoming.batches():
+        rows.take(batch, words)
     rows.finish()
     export = incoming.export
     _refuse_fields(export, source.accepted)
@@ -126,7 +127,7 @@ def bring_index(
     own = {one.annotation_id for one in export.annotations} | reads.identifiers_of_register(db, tracked)
     wanted = scope.country.iso3 if scope.country else ""
     receipt.vanished = rows.mark_vanished(receipt.mechanisms, wanted, own)
-    _bring(db, export, labels, scope.state, source, receipt, runs[0] if runs else None)
+    _bring(db, export, labels, scope.state, source, receipt, runs[0] if runs else None, rows.packing)
     return receipt
 
 
@@ -137,7 +138,8 @@ def _bring(
     state: Country | None,
     source: Source,
     receipt: Receipt,
-    run: ImportRun | None,
+    run: ImportRun | None = None,
+    packing: Packing | None = None,
 ) -> None:
     """Bring the register's own records in, and finish the import whatever it wrote before."""
     if not receipt.dry_run:
@@ -155,7 +157,7 @@ def _bring(
     if receipt.wrote:
         run = run or begin_run(db, receipt, source.started_at, source.account_id)
         code = state.iso3 if state else ""
-        apply(db, plan, wishes, here, code, receipt, run, export.countries, _finish(receipt, source))
+        apply(db, plan, wishes, here, code, receipt, run, export.countries, _finish(receipt, source), packing)
     else:
         _finish(receipt, source)()
 
