@@ -39,6 +39,7 @@ SETTINGS = {
     "max_wal_senders": "0",
     "max_connections": "100",
     "shared_buffers": "64MB",
+    "dynamic_shared_memory_type": "mmap",  # in the cluster's folder, so that it goes with it
     "max_wal_size": "128MB",
     "min_wal_size": "32MB",
 }
