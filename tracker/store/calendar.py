@@ -12,7 +12,7 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.questions import Question
 from tracker.domain.references import Reference
 from tracker.domain.vocabulary import DocumentKind
-from tracker.store.links import evidence_of_recommendations
+from tracker.store.links import evidence_of_recommendations, known_on
 from tracker.store.models import Committee, Document, Evidence, OfficialGrade, Recommendation, RecommendationWording
 from tracker.store.standing import standings
 
@@ -103,7 +103,7 @@ def _papers(db: Session) -> list[Paper]:
 
 def _wanted(db: Session, question: Question) -> list[Wanted]:
     rows = standings(question)
-    bears_on = evidence_of_recommendations()
+    bears_on = evidence_of_recommendations(question.recorded_by)
     wording = sa.and_(
         RecommendationWording.recommendation_id == Recommendation.id,
         RecommendationWording.language == question.language,
@@ -111,7 +111,7 @@ def _wanted(db: Session, question: Question) -> list[Wanted]:
     since = sa.and_(
         Evidence.id == bears_on.c.evidence_id,
         Evidence.sensitivity.in_(question.clearance),
-        Evidence.event_on <= question.day,
+        *known_on(question),
         sa.or_(rows.c.dated.is_(None), Evidence.event_on >= rows.c.dated),
     )
     heading = sa.func.coalesce(RecommendationWording.heading, Recommendation.heading)
