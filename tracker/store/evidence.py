@@ -92,9 +92,8 @@ def _listed(question: Question, chosen: EvidenceFilters) -> list[sa.ColumnElemen
         )
         wanted.append(Evidence.id.in_(bears.where(Term.kind == "theme", Term.slug == chosen.theme)))
     if chosen.bearing:
-        wanted.append(
-            Evidence.id.in_(_rested_on(question).where(AssessmentEvidence.bearing == Bearing(chosen.bearing)))
-        )
+        rests = _rested_on(question).where(AssessmentEvidence.bearing == Bearing(chosen.bearing))
+        wanted.append(Evidence.id.in_(rests))
     if chosen.publisher:
         wanted.append(Evidence.publisher == chosen.publisher)
     if chosen.year:
