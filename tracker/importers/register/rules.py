@@ -208,7 +208,9 @@ def _deadline_of(
     committees: dict[str, records.CommitteeRecord],
 ) -> Found:
     own = committees.get(document.committee)
-    if own is not None and record.committee not in (own.code, own.parent):
+    known = {own.code, own.parent} if own else set()
+    # Where a session is announced may be a page of no committee; a report is asked for by its committee only.
+    if record.committee not in known and (own is not None or record.kind is not DeadlineKind.SESSION):
         yield number, "document", f"“{shown(document.id)}” is not one of {record.committee}"
     adopted = document.adopted_on or document.published_on
     if adopted and record.due_on.last < adopted.first:
