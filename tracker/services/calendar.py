@@ -28,7 +28,7 @@ from tracker.domain.filters import Filters
 from tracker.domain.questions import Question
 from tracker.domain.vocabulary import NOT_ASSESSED, DeadlineKind, DocumentKind
 from tracker.store import calendar as reads
-from tracker.store.calendar import FollowUp, Paper, Review, Set, Wanted
+from tracker.store.calendar import BEGINS, FollowUp, Paper, Review, Set, Wanted
 
 REPORT = "report"
 """Kind of a line that says when a report was due and when it came."""
@@ -119,7 +119,7 @@ def agenda(db: Session, question: Question, committees: Sequence[str]) -> Agenda
         next_reports=[
             _next_report(code, found, [one for one in asked if one.committee == code], frame, day)
             for code in committees
-            if any(code in (one.committee for one in some) for some in (found.papers, found.wanted, asked))
+            if any(one.committee == code for one in asked) or _reports_to(code, found.papers)
         ],
         follow_up=[
             _follow_up(one, replies.get(one.document.slug), frame, day) for one in _with_replies(found, replies)
@@ -129,6 +129,11 @@ def agenda(db: Session, question: Question, committees: Sequence[str]) -> Agenda
         reports=_reports(found.papers),
         reviews=found.reviews,
     )
+
+
+def _reports_to(code: str, papers: Sequence[Paper]) -> bool:
+    """Tell whether the State reports to a committee, as far as its papers show: some bodies visit and get no report."""
+    return any(one.committee == code and one.kind in (*BEGINS, DocumentKind.CONCLUDING_OBSERVATIONS) for one in papers)
 
 
 def _with_replies(found: reads.Calendar, replies: dict[str, Set]) -> list[FollowUp]:
