@@ -250,7 +250,10 @@ def _session_line(one: Set, day: date) -> Entry:
 
 
 def _follow_up_line(one: FollowUpItem) -> Entry:
-    more = {"lacking": one.lacking, "list_path": one.list_path, "unassessed_path": one.unassessed_path}
+    # On which recommendations a reply was asked for may not have been read: that is not none.
+    more: dict[str, object] = {}
+    if one.of.wanted:
+        more = {"lacking": one.lacking, "list_path": one.list_path, "unassessed_path": one.unassessed_path}
     days = [paper.came for paper in one.of.papers if paper.came]
     came = min(days, key=lambda known: known.first) if days else None
     if one.read is not None:
