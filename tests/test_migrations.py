@@ -49,6 +49,7 @@ LATER_TABLES = {
     "index_columns",
     "demand_decisions",
     "evidence_link_checks",
+    "deadlines",
 }
 """Columns and tables that later revisions added."""
 

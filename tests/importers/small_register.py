@@ -167,6 +167,25 @@ _ROWS: Rows = {
             "source_url": SEEN,
         },
     ],
+    "deadlines": [
+        {
+            "committee": "CCPR",
+            "kind": "next-report",
+            "due_on": "2031-03",
+            "document": SYMBOL,
+            "paragraph": "30",
+            "verified": "read",
+            "source_url": SEEN,
+        },
+        {
+            "committee": "CCPR",
+            "kind": "session",
+            "due_on": "2027-03-01",
+            "what": "150th session",
+            "verified": "read",
+            "source_url": SEEN,
+        },
+    ],
     "treaty_status": [
         {
             "treaty": "A treaty",

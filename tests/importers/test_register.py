@@ -30,7 +30,7 @@ def read(folder: Path, rows: Rows) -> Register:
 def test_a_sound_register_is_read_into_records(tmp_path: Path) -> None:
     outcome = read_register(write(tmp_path, small_register()), today=TODAY)
     assert (outcome.problems, outcome.notes) == ((), ())
-    assert (outcome.rows, outcome.files) == (45, 21)
+    assert (outcome.rows, outcome.files) == (47, 22)
     register = outcome.register
     assert register is not None
     first = register.recommendations[0]
@@ -114,6 +114,20 @@ CELLS = [
     ("findings", 0, "verified", "sure", "“sure” says not how it was verified"),
     ("claims", 0, "source_url", "", "is empty"),
     ("treaty_status", 0, "action", "joined", "“joined” is not a value of this column"),
+    ("deadlines", 0, "due_on", "2015-02", "2015-02 is before the document's 2015-03-01"),
+    ("deadlines", 0, "due_on", "soon", "“soon” is not a date"),
+    ("deadlines", 0, "kind", "visit", "allowed: next-report, follow-up-report, session"),
+    ("deadlines", 0, "committee", "CCPR-OP", "“CCPR-OP” is no treaty body, or is shown under another"),
+    ("deadlines", 0, "committee", "CAT", "“CAT” is not a code of committees.csv"),
+    ("deadlines", 0, "document", "", "names the document that sets the day"),
+    ("deadlines", 0, "document", "CCPR/C/ZZZ/CO/9", "“CCPR/C/ZZZ/CO/9” is not an id of documents.csv"),
+    ("deadlines", 0, "document", "zazaland-report", "“zazaland-report” is not one of CCPR"),
+    ("deadlines", 0, "paragraph", "30 (a)", "“30 (a)” is not the number of a paragraph"),
+    ("deadlines", 0, "verified", "", "is empty"),
+    ("deadlines", 0, "verified", "guessed", "“guessed” says not how it was verified"),
+    ("deadlines", 0, "source_url", "the document", "is not an address"),
+    ("deadlines", 1, "what", "", "says which session"),
+    ("deadlines", 1, "paragraph", "3", "is one of a document, and none is named"),
     ("uhri_themes", 0, "raw_variants", "-1", "“-1” is not a whole number"),
     ("translations/evidence.ru", 0, "title", "", "is empty"),
     ("translations/evidence.ru", 0, "id", "law-failed", "“law-failed” is not a row of evidence.csv"),
@@ -128,6 +142,21 @@ def test_a_wrong_cell_is_named(tmp_path: Path, name: str, row: int, column: str,
     problems = check(tmp_path, rows)
     assert any(message in problem for problem in problems), problems
     assert all("\n" not in problem for problem in problems)
+
+
+def test_the_file_of_deadlines_may_be_missing(tmp_path: Path) -> None:
+    rows = small_register()
+    del rows["deadlines"]
+    assert check(tmp_path, rows) == []
+    assert read(tmp_path, rows).deadlines == ()
+
+
+def test_a_deadline_is_one_of_a_kind_whatever_its_day(tmp_path: Path) -> None:
+    rows = small_register()
+    rows["deadlines"].append({**rows["deadlines"][0], "due_on": "2032"})
+    assert check(tmp_path, rows) == [
+        "deadlines.csv, row 4: has the same committee, kind, what, document, paragraph as row 2"
+    ]
 
 
 def test_a_problem_prints_file_row_and_column(tmp_path: Path) -> None:

@@ -94,6 +94,7 @@ COLUMNS = {
     "findings": "statement",
     "claims": "scope",
     "treaty_status": "short_name",
+    "deadlines": "what",
     "translations/recommendations.ru": "summary",
     "translations/evidence.ky": "title",
     "translations/demands.ru": "title",

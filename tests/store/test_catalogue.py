@@ -41,7 +41,7 @@ def ask(clearance: frozenset[Sensitivity] = PUBLIC_ONLY, language: str = "en", *
 def contents_of(db: Session, document: Document) -> reader.DocumentContents:
     found = catalogue.find_document(db, document.slug)
     assert found is not None
-    return reader.contents(db, found)
+    return reader.contents(db, found, TODAY)
 
 
 def test_documents_newest_first_and_undated_last(db: Session) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
+from tests import make
 from tests.conftest import make_app
 from tests.exports.world import build
 from tests.web.pages import Link, links, parse, words
@@ -24,6 +25,14 @@ PAGES = (
     "/documents/CCPR/C/ZZZ/CO/1?voice=state",
     "/demands?voice=state",
     "/demands/one-law?voice=state",
+    "/evidence?effect=progress&publisher=Fictional+News",
+    "/evidence/event-1?voice=state",
+    "/documents?kind=concluding-observations&committee=CCPR",
+    "/claims?voice=state",
+    "/claims/none-of-9",
+    "/treaties?voice=committee",
+    "/calendar?voice=editors",
+    "/search?q=fictional&kind=document",
 )
 
 
@@ -31,6 +40,8 @@ PAGES = (
 def world(settings: Settings, site_sessions: Sessions) -> FlaskClient:
     with site_sessions() as db:
         build(db)
+        make.claim(db)
+        db.commit()
     return make_app(settings, site_sessions).test_client()
 
 
@@ -85,6 +96,12 @@ def test_no_step_leads_into_the_future_or_before_the_first_session(world: FlaskC
         "/demands",
         "/demands/one-law",
         "/progress/series",
+        "/documents",
+        "/evidence",
+        "/evidence/event-1",
+        "/claims",
+        "/treaties",
+        "/calendar",
     ],
 )
 def test_before_the_first_document_no_page_breaks(world: FlaskClient, page: str) -> None:

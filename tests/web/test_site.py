@@ -96,7 +96,7 @@ def worth_following(href: str) -> str:
     target = urldefrag(href).url
     parts = urlsplit(target)
     filtered = parts.query and not re.fullmatch(r"page=\d+", parts.query)
-    is_file = re.search(r"\.(csv|xlsx|json|bib|ris)$", parts.path)
+    is_file = re.search(r"\.(csv|xlsx|json|ics|bib|ris)$", parts.path)
     return "" if parts.netloc or filtered or is_file or parts.path.startswith("/work") else target
 
 

@@ -10,6 +10,7 @@ from tracker.domain.vocabulary import (
     Bearing,
     By,
     Confidence,
+    DeadlineKind,
     Decision,
     DocumentKind,
     Effect,
@@ -81,6 +82,11 @@ LABELS: Final[dict[type[StrEnum], dict[str, str]]] = {
         "resource": N_("Resources"),
         "cooperate": N_("Cooperation"),
         "other": N_("Other"),
+    },
+    DeadlineKind: {
+        DeadlineKind.NEXT_REPORT: N_("Next report"),
+        DeadlineKind.FOLLOW_UP_REPORT: N_("Reply on follow-up"),
+        DeadlineKind.SESSION: N_("Session of the committee"),
     },
     DocumentKind: {
         "concluding-observations": N_("Concluding observations"),

@@ -14,6 +14,7 @@ from tracker.domain.vocabulary import (
     ActionType,
     Bearing,
     Confidence,
+    DeadlineKind,
     DocumentKind,
     Effect,
     EvidenceKind,
@@ -253,6 +254,20 @@ class TreatyActRecord(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineRecord(Record):
+    """What is due on a day that a document or a committee sets."""
+
+    committee: str
+    kind: DeadlineKind
+    due_on: PartialDate
+    what: str
+    document: str
+    paragraph: str
+    verified: str
+    source_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UhriThemeRecord(Record):
     """A theme label of the UN index."""
 
@@ -288,6 +303,7 @@ class Register:
     findings: tuple[FindingRecord, ...]
     claims: tuple[ClaimRecord, ...]
     treaty_status: tuple[TreatyActRecord, ...]
+    deadlines: tuple[DeadlineRecord, ...]
     uhri_themes: tuple[UhriThemeRecord, ...]
     wordings: Mapping[str, tuple[WordingRecord, ...]]
 

@@ -160,6 +160,14 @@ class DocumentKind(StrEnum):
     STATISTICS = "statistics"
 
 
+class DeadlineKind(StrEnum):
+    """What falls due on a day that a document or a committee sets."""
+
+    NEXT_REPORT = "next-report"
+    FOLLOW_UP_REPORT = "follow-up-report"
+    SESSION = "session"
+
+
 class PassageFunction(StrEnum):
     """What a paragraph of concluding observations does, by the words it uses."""
 

@@ -22,14 +22,19 @@ ALL_TREATY_BODIES: Final = ("treaty-body recommendations", "all treaty bodies")
 """How the register writes the scope of a claim about everything the treaty bodies asked."""
 
 
-def scope_of(claim: Claim, vocabulary: Vocabulary, *, today: date) -> Filters | None:
-    """Return the question whose answer stands beside a claim; None when our record covers another matter.
+def day_of(claim: Claim, day: date) -> date:
+    """Return the day of the figure beside a claim: the last it can be from, that of the page at the latest."""
+    return min(claim.claimed.last, day) if claim.claimed else day
 
-    The scope is all treaty bodies, one committee or one document. The day is the last the claim can be from, today at
-    the latest; of a claim without a day, the question is about today.
+
+def scope_of(claim: Claim, vocabulary: Vocabulary, question: Question) -> Filters | None:
+    """Return the filters whose answer stands beside a claim; None when our record covers another matter.
+
+    The scope is all treaty bodies, one committee or one document; the day that of the claim, see `day_of`; the voice
+    and the history those of the question.
     """
-    on = min(claim.claimed.last, today) if claim.claimed else None
-    filters = Filters(on=on)
+    frame = question.filters.frame
+    filters = frame.with_(on=day_of(claim, question.day)) if claim.claimed else frame
     scope = claim.scope.strip()
     if scope.casefold().startswith(ALL_TREATY_BODIES):
         return filters
@@ -45,9 +50,10 @@ def figures_beside(
 ) -> list[tuple[Claim, Row | None]]:
     """Return each claim with our rates for its scope and day, None where our record covers another matter.
 
-    `question` says who asks, and when. The claims together take one statement, or one for each ten.
+    `question` says who asks, for which day, voice and history. The claims together take one statement, or one for
+    each ten.
     """
-    scopes = [scope_of(claim, vocabulary, today=question.today) for claim in claims]
+    scopes = [scope_of(claim, vocabulary, question) for claim in claims]
     asked = [question.about(filters) for filters in scopes if filters is not None]
     found = iter(zip(asked, counts_of_questions(db, asked), strict=True))
     beside: list[tuple[Claim, Row | None]] = []
@@ -83,7 +89,7 @@ class Division:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A claim against our record: the rates on its day, those of its day by paragraph, those of today, and parts.
+    """A claim against our record: the rates on its day, those of its day by paragraph, those of the page's, and parts.
 
     Without a figure that can be divided, `claimed` is None and there are no divisions.
     """
@@ -99,11 +105,11 @@ def compare(
     db: Session, question: Question, claim: Claim, vocabulary: Vocabulary, *, word: Word = english
 ) -> Comparison | None:
     """Set a claim against our record, in one statement; None when our record covers another matter."""
-    filters = scope_of(claim, vocabulary, today=question.today)
+    filters = scope_of(claim, vocabulary, question)
     if filters is None:
         return None
     by_paragraph = filters.with_(unit=Unit.PARAGRAPH)
-    asked = [question.about(one) for one in (filters, by_paragraph, filters.without("on"))]
+    asked = [question.about(one) for one in (filters, by_paragraph, filters.with_(on=question.filters.on))]
     counted = counts_of_questions(db, asked)
     then, paragraphs, now = (whole(one, found, word=word) for one, found in zip(asked, counted, strict=True))
     claimed = read_figure(claim.figure)

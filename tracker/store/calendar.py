@@ -1,4 +1,4 @@
-"""Reads for the calendar: follow-up that was asked for, and reviews that have begun and not ended in the register."""
+"""Reads for the calendar: what is due, follow-up that was asked for, reviews that have begun and not ended."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,12 +9,21 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.dates import PartialDate
+from tracker.domain.deadlines import came_in_title
 from tracker.domain.questions import Question
 from tracker.domain.references import Reference
-from tracker.domain.vocabulary import DocumentKind
-from tracker.store.links import evidence_of_recommendations
-from tracker.store.models import Committee, Document, Evidence, OfficialGrade, Recommendation, RecommendationWording
-from tracker.store.standing import standings
+from tracker.domain.vocabulary import DeadlineKind, DocumentKind
+from tracker.store.links import evidence_of_recommendations, known_on
+from tracker.store.models import (
+    Committee,
+    Deadline,
+    Document,
+    Evidence,
+    OfficialGrade,
+    Recommendation,
+    RecommendationWording,
+)
+from tracker.store.standing import counted_from, standings
 
 BEGINS: Final = (DocumentKind.STATE_REPORT, DocumentKind.LIST_OF_ISSUES, DocumentKind.REPLIES)
 """Documents with which a review begins; it ends with concluding observations."""
@@ -31,8 +40,15 @@ class Paper:
     committee: str
     kind: DocumentKind
     cycle: str
+    session: str
     adopted: PartialDate | None
     published: PartialDate | None
+
+    @property
+    def came(self) -> PartialDate | None:
+        """The day on which a report of the State came: as its title says, else the day it is from."""
+        received = came_in_title(self.title)
+        return PartialDate(received) if received else self.dated
 
     @property
     def dated(self) -> PartialDate | None:
@@ -42,9 +58,11 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A recommendation on which a reply was asked for; `evidence` counts what the asker may see since its adoption."""
+    """A recommendation; `evidence` counts what the asker may see of it since its adoption."""
 
     document: str
+    committee: str
+    follow_up: bool
     reference: Reference
     heading: str
     status: str
@@ -71,20 +89,57 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Set:
+    """A deadline that somebody read: of which committee (code), due when, in which document (slug) and paragraph."""
+
+    kind: DeadlineKind
+    committee: str
+    due: PartialDate
+    what: str
+    document: str
+    paragraph: str
+    verified: str
+    source_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
-    """Follow-up, the latest adoption first, and reviews that have not ended in the register."""
+    """Follow-up, the latest adoption first; reviews that have not ended; all papers by the day, the newest first.
+
+    `wanted` are all recommendations that count on the day, `deadlines` those that were set by it, the first due first.
+    """
 
     follow_up: Sequence[FollowUp]
     reviews: Sequence[Review]
+    papers: Sequence[Paper]
+    wanted: Sequence[Wanted]
+    deadlines: Sequence[Set]
 
 
 def calendar(db: Session, question: Question) -> Calendar:
-    """Return what is due and what is under way on the day that is asked about; three statements."""
-    papers = [paper for paper in _papers(db) if paper.dated is None or paper.dated.first <= question.day]
+    """Return what is due and what is under way on the day that is asked about; four statements."""
+    papers = [paper for paper in _papers(db) if paper.came is None or paper.came.first <= question.day]
+    every = _wanted(db, question)
     wanted: dict[str, list[Wanted]] = {}
-    for one in _wanted(db, question):
-        wanted.setdefault(one.document, []).append(one)
-    return Calendar(_follow_up(papers, wanted, _graded_in(db, question)), _reviews(papers))
+    for one in every:
+        if one.follow_up:
+            wanted.setdefault(one.document, []).append(one)
+    follow_up = _follow_up(papers, wanted, _graded_in(db, question))
+    return Calendar(follow_up, _reviews(papers), papers, every, _deadlines(db, question))
+
+
+def _deadlines(db: Session, question: Question) -> list[Set]:
+    by = counted_from()
+    found = db.execute(
+        sa.select(Deadline, sa.func.coalesce(Document.slug, ""))
+        .outerjoin(Document, Document.id == Deadline.document_id)
+        .where(sa.or_(by <= question.day, by.is_(None)))
+        .order_by(Deadline.due_on, Deadline.committee_code, Deadline.position, Deadline.id)
+    )
+    return [
+        Set(row.kind, row.committee_code, row.due, row.what, slug, row.paragraph, row.verified, row.source_url)
+        for row, slug in found
+    ]
 
 
 def _papers(db: Session) -> list[Paper]:
@@ -97,13 +152,14 @@ def _papers(db: Session) -> list[Paper]:
         .order_by(dated.desc().nulls_last(), Document.slug)
     )
     return [
-        Paper(row.id, row.slug, row.title, code, row.kind, row.cycle, row.adopted, row.published) for row, code in found
+        Paper(row.id, row.slug, row.title, code, row.kind, row.cycle, row.session, row.adopted, row.published)
+        for row, code in found
     ]
 
 
 def _wanted(db: Session, question: Question) -> list[Wanted]:
     rows = standings(question)
-    bears_on = evidence_of_recommendations()
+    bears_on = evidence_of_recommendations(question.recorded_by)
     wording = sa.and_(
         RecommendationWording.recommendation_id == Recommendation.id,
         RecommendationWording.language == question.language,
@@ -111,24 +167,24 @@ def _wanted(db: Session, question: Question) -> list[Wanted]:
     since = sa.and_(
         Evidence.id == bears_on.c.evidence_id,
         Evidence.sensitivity.in_(question.clearance),
-        Evidence.event_on <= question.day,
+        *known_on(question),
         sa.or_(rows.c.dated.is_(None), Evidence.event_on >= rows.c.dated),
     )
     heading = sa.func.coalesce(RecommendationWording.heading, Recommendation.heading)
-    names = (rows.c.symbol, rows.c.paragraph, rows.c.item, heading, rows.c.status, rows.c.position)
+    names = (rows.c.symbol, rows.c.committee, rows.c.follow_up, rows.c.paragraph, rows.c.item)
+    shown = (heading, rows.c.status, rows.c.position)
     statement: sa.Select[*tuple[Any, ...]] = (
-        sa.select(*names, sa.func.count(Evidence.id), sa.func.max(Evidence.event_on))
+        sa.select(*names, *shown, sa.func.count(Evidence.id), sa.func.max(Evidence.event_on))
         .join_from(rows, Recommendation, Recommendation.id == rows.c.id)
         .outerjoin(RecommendationWording, wording)
         .outerjoin(bears_on, bears_on.c.recommendation_id == rows.c.id)
         .outerjoin(Evidence, since)
-        .where(rows.c.follow_up.is_(True))
-        .group_by(*names, RecommendationWording.id)
+        .group_by(*names, *shown, RecommendationWording.id)
         .order_by(rows.c.symbol, rows.c.position)
     )
     return [
-        Wanted(symbol, Reference(symbol, paragraph, item), title, status, number, last)
-        for symbol, paragraph, item, title, status, _position, number, last in db.execute(statement)
+        Wanted(symbol, committee, bool(asked), Reference(symbol, paragraph, item), title, status, number, last)
+        for symbol, committee, asked, paragraph, item, title, status, _position, number, last in db.execute(statement)
     ]
 
 

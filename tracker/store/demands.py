@@ -13,7 +13,7 @@ from tracker.domain.demands import Ask
 from tracker.domain.questions import Question
 from tracker.domain.references import Reference
 from tracker.store.details import Piece, piece_of
-from tracker.store.links import evidence_of_recommendations
+from tracker.store.links import evidence_of_recommendations, known_on
 from tracker.store.models import (
     Account,
     Committee,
@@ -79,13 +79,13 @@ def last_evidence(db: Session, question: Question) -> dict[str, LastEvidence]:
 def _bearing(question: Question) -> sa.Select[*tuple[Any, ...]]:
     """Return each pair of a demand and a piece of evidence on one of its members once: visible, up to the day."""
     rows = standings(question)
-    bears_on = evidence_of_recommendations()
+    bears_on = evidence_of_recommendations(question.recorded_by)
     return (
         sa.select(demand_members.c.demand_id, Evidence.id.label("evidence_id"), Evidence.event_on)
         .join_from(demand_members, rows, rows.c.id == demand_members.c.recommendation_id)
         .join(bears_on, bears_on.c.recommendation_id == rows.c.id)
         .join(Evidence, Evidence.id == bears_on.c.evidence_id)
-        .where(Evidence.sensitivity.in_(question.clearance), Evidence.event_on <= question.day)
+        .where(Evidence.sensitivity.in_(question.clearance), *known_on(question))
         .distinct()
     )
 
@@ -101,7 +101,7 @@ class Bearing:
 def evidence_of(db: Session, question: Question, slug: str) -> list[Bearing]:
     """Return the evidence on one demand's members that the asker may see, up to the day, oldest first."""
     rows = standings(question)
-    bears_on = evidence_of_recommendations()
+    bears_on = evidence_of_recommendations(question.recorded_by)
     wording = sa.and_(EvidenceWording.evidence_id == Evidence.id, EvidenceWording.language == question.language)
     statement: sa.Select[*tuple[Any, ...]] = (
         sa.select(Evidence, EvidenceWording, rows.c.symbol, rows.c.paragraph, rows.c.item)
@@ -113,7 +113,7 @@ def evidence_of(db: Session, question: Question, slug: str) -> list[Bearing]:
         .where(
             Demand.slug == slug,
             Evidence.sensitivity.in_(question.clearance),
-            Evidence.event_on <= question.day,
+            *known_on(question),
         )
         .order_by(Evidence.event_on, Evidence.id, rows.c.dated.asc().nulls_first(), rows.c.symbol, rows.c.position)
     )

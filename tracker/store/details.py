@@ -25,7 +25,7 @@ from tracker.domain.vocabulary import (
 )
 from tracker.store import recommendations
 from tracker.store.filtering import links
-from tracker.store.links import evidence_of_recommendations, read_links
+from tracker.store.links import evidence_of_recommendations, known_on, read_links
 from tracker.store.mentions import FINDING, GRADE, Mention, read_mentions
 from tracker.store.models import (
     Annotation,
@@ -256,7 +256,7 @@ def _status_of(shown: Entry | None) -> str:
 
 def _attach_evidence(db: Session, question: Question, identity: int, history: list[Entry]) -> list[Piece]:
     """Give each judgement the evidence it rests on; return all that bears on the recommendation, newest first."""
-    bears_on = evidence_of_recommendations()
+    bears_on = evidence_of_recommendations(question.recorded_by)
     named = sa.and_(
         AssessmentEvidence.evidence_id == Evidence.id,
         AssessmentEvidence.assessment_id.in_([entry.id for entry in history]),
@@ -267,7 +267,7 @@ def _attach_evidence(db: Session, question: Question, identity: int, history: li
         .join_from(Evidence, bears_on, bears_on.c.evidence_id == Evidence.id)
         .outerjoin(EvidenceWording, wording)
         .outerjoin(AssessmentEvidence, named)
-        .where(bears_on.c.recommendation_id == identity, Evidence.event_on <= question.day)
+        .where(bears_on.c.recommendation_id == identity, *known_on(question))
         .order_by(Evidence.event_on.desc(), Evidence.id, AssessmentEvidence.position)
     )
     by_id = {entry.id: entry for entry in history}

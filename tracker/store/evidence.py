@@ -12,7 +12,7 @@ from tracker.domain.questions import Question
 from tracker.domain.references import Reference
 from tracker.domain.vocabulary import RECORDED, Bearing, Effect, Sensitivity, Status, Voice
 from tracker.store.details import Piece, piece_of
-from tracker.store.links import evidence_of_recommendations, in_register
+from tracker.store.links import evidence_of_recommendations, in_register, known_on
 from tracker.store.models import (
     Assessment,
     AssessmentEvidence,
@@ -81,8 +81,9 @@ def page_of(db: Session, question: Question, chosen: EvidenceFilters, *, page: i
 
 
 def _listed(question: Question, chosen: EvidenceFilters) -> list[sa.ColumnElement[bool]]:
-    """Return the conditions on evidence that the catalogue shows it: public knowledge, cleared, up to the day."""
-    wanted = [in_register(), Evidence.sensitivity.in_(question.clearance), Evidence.event_on <= question.day]
+    """Return the conditions on evidence that the catalogue shows it: public knowledge, cleared, known on the day."""
+    seen = Evidence.sensitivity.in_(question.clearance)
+    wanted = [in_register(question.recorded_by), seen, *known_on(question)]
     if chosen.effect:
         wanted.append(Evidence.effect == Effect(chosen.effect))
     if chosen.theme:
@@ -91,7 +92,8 @@ def _listed(question: Question, chosen: EvidenceFilters) -> list[sa.ColumnElemen
         )
         wanted.append(Evidence.id.in_(bears.where(Term.kind == "theme", Term.slug == chosen.theme)))
     if chosen.bearing:
-        wanted.append(Evidence.id.in_(_rested_on().where(AssessmentEvidence.bearing == Bearing(chosen.bearing))))
+        rests = _rested_on(question).where(AssessmentEvidence.bearing == Bearing(chosen.bearing))
+        wanted.append(Evidence.id.in_(rests))
     if chosen.publisher:
         wanted.append(Evidence.publisher == chosen.publisher)
     if chosen.year:
@@ -102,12 +104,24 @@ def _listed(question: Question, chosen: EvidenceFilters) -> list[sa.ColumnElemen
     return wanted
 
 
-def _rested_on() -> sa.Select[int]:
+def _rested_on(question: Question) -> sa.Select[int]:
     return (
         sa.select(AssessmentEvidence.evidence_id)
         .join(Assessment, Assessment.id == AssessmentEvidence.assessment_id)
-        .where(Assessment.state.in_(RECORDED))
+        .where(*_recorded(question))
     )
+
+
+def _recorded(question: Question) -> list[sa.ColumnElement[bool]]:
+    wanted: list[sa.ColumnElement[bool]] = [Assessment.state.in_(RECORDED)]
+    if question.recorded_by is not None:
+        wanted.append(Assessment.recorded_at <= question.recorded_by)
+    return wanted
+
+
+def count(db: Session, question: Question, chosen: EvidenceFilters) -> int:
+    """Return how much evidence the catalogue lists."""
+    return db.scalar(sa.select(sa.func.count(Evidence.id)).where(*_listed(question, chosen))) or 0
 
 
 def _flagged(flag: str) -> sa.ColumnElement[bool]:
@@ -138,7 +152,7 @@ def _facet_parts(question: Question, chosen: EvidenceFilters) -> list[sa.Select[
         return sa.select(*columns).select_from(Evidence).where(*_listed(question, chosen.without(name)))
 
     year = sa.cast(sa.extract("year", Evidence.event_on), sa.Integer)
-    recorded = sa.and_(Assessment.id == AssessmentEvidence.assessment_id, Assessment.state.in_(RECORDED))
+    recorded = sa.and_(Assessment.id == AssessmentEvidence.assessment_id, *_recorded(question))
     return [
         part("year", year).group_by(year),
         part("effect", Evidence.effect).group_by(Evidence.effect),
@@ -288,10 +302,9 @@ def _rests(db: Session, question: Question, identity: int) -> list[Rest]:
     """Return the judgements up to the day that rest on it, the latest first."""
     later = aliased(Assessment)
     replaced = sa.select(later.id).where(later.corrects_id == Assessment.id, later.state.in_(RECORDED))
-    wanted = [Assessment.state.in_(RECORDED), Assessment.status.is_not(None), Assessment.as_of <= question.day]
+    wanted = [*_recorded(question), Assessment.status.is_not(None), Assessment.as_of <= question.day]
     if question.recorded_by is not None:
         replaced = replaced.where(later.recorded_at <= question.recorded_by)
-        wanted.append(Assessment.recorded_at <= question.recorded_by)
     statement: sa.Select[*tuple[Any, ...]] = (
         sa.select(Assessment, Document.slug, Recommendation.paragraph, Recommendation.item, _heading())
         .add_columns(AssessmentEvidence.bearing, AssessmentEvidence.pinpoint, replaced.exists())
@@ -313,14 +326,14 @@ def _rests(db: Session, question: Question, identity: int) -> list[Rest]:
 
 def _uses(db: Session, question: Question, identity: int) -> list[Use]:
     rows = standings(question)
-    bears_on = evidence_of_recommendations()
+    bears_on = evidence_of_recommendations(question.recorded_by)
     rests = (
         sa.select(AssessmentEvidence.assessment_id)
         .join(Assessment, Assessment.id == AssessmentEvidence.assessment_id)
         .where(
             AssessmentEvidence.evidence_id == identity,
             Assessment.recommendation_id == Recommendation.id,
-            Assessment.state.in_(RECORDED),
+            *_recorded(question),
         )
         .exists()
     )

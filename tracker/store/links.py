@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from functools import cache
+from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -38,30 +39,51 @@ class Links:
     evidence_withheld: int = 0
 
 
-@cache
-def evidence_of_recommendations() -> sa.Subquery:
+Moment = datetime | sa.BindParameter[Any] | None
+"""Up to when the record is read: a moment, one to be bound, or None for all that it holds now."""
+
+
+@lru_cache(maxsize=16)
+def evidence_of_recommendations(recorded_by: Moment = None) -> sa.Subquery:
     """Return (recommendation_id, evidence_id) of all evidence that bears on a recommendation, each pair once.
 
-    Evidence bears on it when a recorded assessment rests on it, or when it is filed as being about it.
+    Evidence bears on it when an assessment rests on it that was recorded, by the moment where one is given, or when
+    it is filed as being about it; when it was filed is not kept.
     """
     rested_on = (
         sa.select(Assessment.recommendation_id, AssessmentEvidence.evidence_id)
         .join_from(AssessmentEvidence, Assessment, Assessment.id == AssessmentEvidence.assessment_id)
-        .where(Assessment.state.in_(RECORDED))
+        .where(*_recorded(recorded_by))
     )
     about = sa.select(evidence_recommendations.c.recommendation_id, evidence_recommendations.c.evidence_id)
     return sa.union(rested_on, about).subquery("bears_on")
 
 
-def in_register() -> sa.ColumnElement[bool]:
+def _recorded(recorded_by: Moment) -> list[sa.ColumnElement[bool]]:
+    wanted: list[sa.ColumnElement[bool]] = [Assessment.state.in_(RECORDED)]
+    return wanted if recorded_by is None else [*wanted, Assessment.recorded_at <= recorded_by]
+
+
+def known_on(question: Question) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions on evidence that it had happened by the day and, as recorded, was written here by then."""
+    return _known(question.day, question.recorded_by)
+
+
+def _known(day: Any, recorded_by: Moment) -> list[sa.ColumnElement[bool]]:
+    happened: list[sa.ColumnElement[bool]] = [Evidence.event_on <= day]
+    return happened if recorded_by is None else [*happened, Evidence.recorded_at <= recorded_by]
+
+
+def in_register(recorded_by: Moment = None) -> sa.ColumnElement[bool]:
     """Return the condition on evidence that it is public knowledge of the register, not part of somebody's draft.
 
-    It came with the register, is filed as being about a recommendation, or a recorded judgement rests on it.
+    It came with the register, is filed as being about a recommendation, or a judgement rests on it that was recorded,
+    by the moment where one is given.
     """
     rested_on = (
         sa.select(AssessmentEvidence.evidence_id)
         .join(Assessment, Assessment.id == AssessmentEvidence.assessment_id)
-        .where(Assessment.state.in_(RECORDED))
+        .where(*_recorded(recorded_by))
     )
     filed = sa.select(evidence_recommendations.c.evidence_id)
     return sa.or_(Evidence.recorded_by_id.is_(None), Evidence.id.in_(filed), Evidence.id.in_(rested_on))
@@ -73,7 +95,10 @@ def read_links(db: Session, question: Question, ids: Collection[int]) -> dict[in
     if not ids:
         return found
     values = {"ids": list(ids), "day": question.day, "clearance": list(question.clearance)}
-    for identity, kind, value, other, _ in db.execute(_statement(), values):
+    as_recorded = question.recorded_by is not None
+    if as_recorded:
+        values["recorded_by"] = question.recorded_by
+    for identity, kind, value, other, _ in db.execute(_statement(as_recorded), values):
         _add(found[identity], kind, value, other)
     for links in found.values():
         links.sdg_targets.sort(key=natural_order)  # 16.9 before 16.10 before 16.a: no database sorts so
@@ -81,14 +106,15 @@ def read_links(db: Session, question: Question, ids: Collection[int]) -> dict[in
 
 
 @cache
-def _statement() -> sa.CompoundSelect[*tuple[Any, ...]]:
+def _statement(as_recorded: bool) -> sa.CompoundSelect[*tuple[Any, ...]]:
     # Built once: every page of a list asks it, with other ids.
-    parts = [*_labels(), _grades(), _evidence()]
+    parts = [*_labels(), _grades(), _evidence(_RECORDED_BY if as_recorded else None)]
     return sa.union_all(*parts).order_by("identity", "kind", "position")
 
 
 _IDS: Final[sa.BindParameter[Any]] = sa.bindparam("ids", expanding=True)
 _DAY: Final = sa.bindparam("day", type_=sa.Date)
+_RECORDED_BY: Final = sa.bindparam("recorded_by", type_=Evidence.recorded_at.type)
 
 
 def _add(links: Links, kind: str, value: str, other: str) -> None:
@@ -139,12 +165,12 @@ def _grades() -> sa.Select[Any]:
     )
 
 
-def _evidence() -> sa.Select[Any]:
-    bears_on = evidence_of_recommendations()
+def _evidence(recorded_by: Moment) -> sa.Select[Any]:
+    bears_on = evidence_of_recommendations(recorded_by)
     seen = sa.func.sum(sa.case((Evidence.sensitivity.in_(sa.bindparam("clearance", expanding=True)), 1), else_=0))
     return (
         _shape(bears_on.c.recommendation_id, "evidence", seen, sa.literal(0), sa.func.count() - seen)
         .join_from(bears_on, Evidence, Evidence.id == bears_on.c.evidence_id)
-        .where(bears_on.c.recommendation_id.in_(_IDS), Evidence.event_on <= _DAY)
+        .where(bears_on.c.recommendation_id.in_(_IDS), *_known(_DAY, recorded_by))
         .group_by(bears_on.c.recommendation_id)
     )

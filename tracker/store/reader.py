@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,10 +36,10 @@ class DocumentContents:
         return [passage for passage in self.passages if passage.language == chosen]
 
 
-def contents(db: Session, found: FoundDocument) -> DocumentContents:
-    """Return what hangs on a document, in one statement; in none when nothing does."""
+def contents(db: Session, found: FoundDocument, day: date) -> DocumentContents:
+    """Return what hangs on a document by a day, in one statement; in none when nothing does."""
     identity = found.document.id
-    parts = list(_parts(found))
+    parts = list(_parts(found, day))
     result = DocumentContents()
     if not parts:
         return result
@@ -56,7 +57,7 @@ def contents(db: Session, found: FoundDocument) -> DocumentContents:
     return result
 
 
-def _parts(found: FoundDocument) -> Iterator[sa.Select[Any]]:
+def _parts(found: FoundDocument, day: date) -> Iterator[sa.Select[Any]]:
     """Yield rows of ids (passage, finding, grade, recommendation) for each kind of thing that is there."""
     identity = found.document.id
     if found.has_passages:
@@ -70,7 +71,7 @@ def _parts(found: FoundDocument) -> Iterator[sa.Select[Any]]:
         )
     if found.has_grades:
         graded = sa.or_(OfficialGrade.document_id == identity, OfficialGrade.assessed_in_id == identity)
-        yield _ids(grade=OfficialGrade.id).where(graded)
+        yield _ids(grade=OfficialGrade.id).where(graded, OfficialGrade.assessed_on <= day)
 
 
 def _ids(**given: Any) -> sa.Select[Any]:

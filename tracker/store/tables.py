@@ -12,7 +12,7 @@ from tracker.domain.references import Reference
 from tracker.domain.vocabulary import INDEPENDENT, RECORDED, Unit
 from tracker.store import recommendations
 from tracker.store.filtering import conditions
-from tracker.store.links import evidence_of_recommendations, in_register
+from tracker.store.links import evidence_of_recommendations, in_register, known_on
 from tracker.store.models import (
     Assessment,
     AssessmentBasis,
@@ -152,11 +152,9 @@ def _evidence_row(piece: Evidence, translated: EvidenceWording | None) -> Eviden
 
 
 def _about(db: Session, question: Question) -> list[sa.ColumnElement[bool]]:
-    wanted = [in_register(), Evidence.event_on <= question.day]
-    if question.recorded_by is not None:
-        wanted.append(Evidence.recorded_at <= question.recorded_by)
+    wanted = [in_register(question.recorded_by), *known_on(question)]
     if question.filters.narrows:
-        bears_on = evidence_of_recommendations()
+        bears_on = evidence_of_recommendations(question.recorded_by)
         ids = sa.select(bears_on.c.evidence_id).where(bears_on.c.recommendation_id.in_(found_ids(db, question)))
         wanted.append(Evidence.id.in_(ids))
     return wanted
@@ -190,13 +188,13 @@ def evidence_bearing_on(
 
     For units of several recommendations, whose evidence is counted once however many of them it bears on.
     """
-    bears_on = evidence_of_recommendations()
+    bears_on = evidence_of_recommendations(question.recorded_by)
     seen: dict[int, set[int]] = {identity: set() for identity in ids}
     withheld: dict[int, set[int]] = {identity: set() for identity in ids}
     found = (
         sa.select(bears_on.c.recommendation_id, Evidence.id, Evidence.sensitivity)
         .join_from(bears_on, Evidence, Evidence.id == bears_on.c.evidence_id)
-        .where(bears_on.c.recommendation_id.in_(ids), Evidence.event_on <= question.day)
+        .where(bears_on.c.recommendation_id.in_(ids), *known_on(question))
     )
     for identity, piece, sensitivity in db.execute(found):
         (seen if sensitivity in question.clearance else withheld)[identity].add(piece)
@@ -205,9 +203,9 @@ def evidence_bearing_on(
 
 def withheld_from_recommendations(db: Session, question: Question) -> int:
     """Return how many pieces of evidence bear on what the question finds and are not shown to the asker."""
-    bears_on = evidence_of_recommendations()
+    bears_on = evidence_of_recommendations(question.recorded_by)
     ids = sa.select(bears_on.c.evidence_id).where(bears_on.c.recommendation_id.in_(_member_ids(db, question)))
-    return _withheld(db, question, Evidence.id.in_(ids), Evidence.event_on <= question.day)
+    return _withheld(db, question, Evidence.id.in_(ids), *known_on(question))
 
 
 def _member_ids(db: Session, question: Question) -> Any:

@@ -7,6 +7,7 @@ from datetime import date
 from flask import g, request
 from flask_babel import gettext as _
 
+from tracker.domain.dates import PartialDate
 from tracker.domain.filters import Filters, parse_filters
 from tracker.domain.messages import Fault
 from tracker.domain.questions import Question
@@ -70,6 +71,19 @@ def asked() -> Asked:
     """Read the question from the address of the request."""
     filters, faults = parse_filters(request.args.items(multi=True), known=vocabulary().known, today=today())
     return Asked(question_of(filters), faults)
+
+
+def asked_frame() -> Asked:
+    """Read only the voice, the day and the history, for a page with filters of its own."""
+    names = ("voice", "on", "history")
+    pairs = [pair for pair in request.args.items(multi=True) if pair[0] in names]
+    filters, faults = parse_filters(pairs, known=vocabulary().known, today=today())
+    return Asked(question_of(filters), faults)
+
+
+def is_by(dated: PartialDate | None, day: date) -> bool:
+    """Tell whether something of a catalogue was there by a day; what has no date is always shown."""
+    return dated is None or dated.first <= day
 
 
 def not_among(name: str, value: str, allowed: Iterable[str]) -> str:

@@ -9,10 +9,11 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from tracker.domain.filters import Filters
 from tracker.domain.vocabulary import DocumentKind
 from tracker.services import figures
 from tracker.store import catalogue, reader, recommendations
-from tracker.web.asking import Asked, asked, question_of
+from tracker.web.asking import Asked, asked, asked_frame, is_by, question_of
 from tracker.web.days import day_control
 from tracker.web.labels import choices, word
 from tracker.web.language import fault_text
@@ -27,9 +28,11 @@ ALL_OF_A_DOCUMENT = 1000
 @blueprint.get("/documents")
 @public
 def documents() -> tuple[str, int]:
-    """List source documents, by committee and kind."""
-    every = catalogue.documents(db())
-    known = sorted({row.committee for row in every})
+    """List source documents, by committee and kind, that were there by the day."""
+    answer = asked_frame()
+    listed = catalogue.documents(db())
+    every = [row for row in listed if is_by(row.document.adopted or row.document.published, answer.question.day)]
+    known = sorted({row.committee for row in listed})
     committee, kind = request.args.get("committee", ""), request.args.get("kind", "")
     problems = []
     if committee and committee not in known:
@@ -43,19 +46,23 @@ def documents() -> tuple[str, int]:
     # Beside each value stands what it would leave, the other filter kept.
     committees = Counter(row.committee for row in of_kind)
     kinds = Counter(row.document.kind.value for row in of_committee)
+    rows = [row for row in of_kind if not committee or row.committee == committee]
+    all_days = [row for row in listed if committee in ("", row.committee) and kind in ("", row.document.kind.value)]
+    shown = framed(answer, committee=committee, kind=kind)
     html = render_template(
         "catalogue/documents.html",
-        rows=[row for row in of_kind if not committee or row.committee == committee],
+        rows=rows,
+        later=len(all_days) - len(rows),
         total=len(every),
-        committees=[(code, committees[code]) for code in known],
+        committees=[(code, committees[code]) for code in known if committees[code] or code == committee],
         kinds=[
             (value, text, kinds[value]) for value, text in choices("document_kind") if kinds[value] or value == kind
         ],
         committee=committee,
         kind=kind,
-        problems=problems,
+        **{**shown, "problems": [*problems, *shown["problems"]]},
     )
-    return html, 400 if problems else 200
+    return html, 400 if problems else answer.status_code
 
 
 @blueprint.get("/documents/<path:key>")
@@ -71,7 +78,7 @@ def document(key: str) -> tuple[str, int] | Response:
     answer = asked()
     question = question_of(answer.filters.frame.with_(document=source.slug))
     rows = recommendations.page_of(db(), question, size=ALL_OF_A_DOCUMENT)
-    contents = reader.contents(db(), found)
+    contents = reader.contents(db(), found, question.day)
     wanted, problems = chosen_text(contents)
     by_paragraph = {number: list(items) for number, items in groupby(rows, lambda row: row.reference.paragraph)}
     has_demands = any(row.links.demands for row in rows)
@@ -86,6 +93,7 @@ def document(key: str) -> tuple[str, int] | Response:
         earlier=earlier_of(rows, reader.earlier_asks(db(), source)) if has_demands else {},
         contents=contents,
         total=total,
+        is_later=not is_by(source.adopted or source.published, question.day),
         **{**shown, "problems": [*problems, *shown["problems"]]},
     )
     return html, 400 if problems else answer.status_code
@@ -94,24 +102,30 @@ def document(key: str) -> tuple[str, int] | Response:
 def framed(answer: Asked, **more: str) -> dict[str, Any]:
     """Return what a page needs to say for which voice and day it stands, and what it did not understand.
 
-    `more` is what else of its address is kept on the way to another day.
+    `more` is what else of its address is kept on the way to another day; `plain` is the page as of today.
     """
+    path = quote(request.path)
     return {
+        "plain": path + Filters().query_string(**{name: value for name, value in more.items() if value}),
         "filters": answer.filters.frame,
         "day": answer.question.day,
-        "days": day_control(answer, quote(request.path), frame=True, **more),
+        "days": day_control(answer, path, frame=True, **more),
         "problems": [fault_text(fault) for fault in answer.faults],
     }
 
 
 @blueprint.get("/treaties")
 @public
-def treaties() -> str:
-    """Show what sources say of acts on treaties, contradictions side by side."""
-    acts = catalogue.treaty_acts(db())
+def treaties() -> tuple[str, int]:
+    """Show what sources say of acts on treaties by the day, contradictions side by side."""
+    answer = asked_frame()
+    every = catalogue.treaty_acts(db())
+    acts = [act for act in every if is_by(act.acted, answer.question.day)]
     grouped = [list(rows) for _name, rows in groupby(acts, lambda act: act.short_name)]
     sources = [(rows, _disagree([(row.action, str(row.acted or "")) for row in rows])) for rows in grouped]
-    return render_template("catalogue/treaties.html", treaties=sources, total=len(acts))
+    later = len(every) - len(acts)
+    html = render_template("catalogue/treaties.html", treaties=sources, total=len(acts), later=later, **framed(answer))
+    return html, answer.status_code
 
 
 def _disagree(acts: list[tuple[str, str]]) -> bool:

@@ -3,10 +3,10 @@
 from flask import Blueprint, abort, render_template
 
 from tracker.domain.claims import WORDS
-from tracker.domain.filters import Filters
-from tracker.services.claims import compare, figures_beside
+from tracker.services.claims import compare, day_of, figures_beside
 from tracker.store import catalogue
-from tracker.web.asking import question_of, today, vocabulary
+from tracker.web.asking import asked_frame, is_by, vocabulary
+from tracker.web.catalogue import framed
 from tracker.web.labels import word
 from tracker.web.session import db, public
 
@@ -15,26 +15,38 @@ blueprint = Blueprint("claims", __name__)
 
 @blueprint.get("/claims")
 @public
-def listed() -> str:
-    """List the claims, each beside our own figure where our record covers its scope."""
-    question = question_of(Filters())
-    beside = figures_beside(db(), question, catalogue.claims(db()), vocabulary(), word=word)
-    days = {claim.slug: min(claim.claimed.last, today()) if claim.claimed else today() for claim, _row in beside}
-    return render_template("claims/list.html", compared=beside, days=days)
+def listed() -> tuple[str, int]:
+    """List the claims made by the day, each beside our own figure where our record covers its scope."""
+    answer = asked_frame()
+    day = answer.question.day
+    every = catalogue.claims(db())
+    made = [claim for claim in every if is_by(claim.claimed, day)]
+    beside = figures_beside(db(), answer.question, made, vocabulary(), word=word)
+    html = render_template(
+        "claims/list.html",
+        compared=beside,
+        later=len(every) - len(made),
+        day_of={claim.slug: day_of(claim, day) for claim in made},
+        **framed(answer),
+    )
+    return html, answer.status_code
 
 
 @blueprint.get("/claims/<slug>")
 @public
-def show(slug: str) -> str:
+def show(slug: str) -> tuple[str, int]:
     """Show one claim with its source, our figure for its scope and day, and the difference in parts."""
     claim = catalogue.find_claim(db(), slug)
     if claim is None:
         abort(404)
-    return render_template(
+    answer = asked_frame()
+    html = render_template(
         "claims/show.html",
         claim=claim,
-        day=min(claim.claimed.last, today()) if claim.claimed else today(),
-        today=today(),
-        found=compare(db(), question_of(Filters()), claim, vocabulary(), word=word),
+        own_day=day_of(claim, answer.question.day),
+        is_later=not is_by(claim.claimed, answer.question.day),
+        found=compare(db(), answer.question, claim, vocabulary(), word=word),
         part_words=WORDS,
+        **framed(answer),
     )
+    return html, answer.status_code

@@ -7,10 +7,12 @@ from flask import abort, render_template, request
 from flask_babel import gettext as _
 
 from tracker.domain.filters import Filters
+from tracker.domain.questions import Question
 from tracker.domain.vocabulary import Bearing, Effect
 from tracker.store import evidence as reads
 from tracker.store.evidence import FACETS, FLAGS, NO_COPY, SILENT, UNCHECKED, EvidenceFilters
-from tracker.web.asking import asked, not_among, question_of, vocabulary
+from tracker.store.models import Evidence
+from tracker.web.asking import asked, asked_frame, is_by, not_among, question_of, vocabulary
 from tracker.web.catalogue import blueprint, framed
 from tracker.web.labels import choices
 from tracker.web.language import language_of_files
@@ -25,7 +27,8 @@ Choice = tuple[str, str, int]
 @public
 def evidence() -> tuple[str, int]:
     """List dated facts by year, newest first, by effect, theme, bearing, publisher and what is wrong with a source."""
-    question = question_of(Filters())
+    answer = asked_frame()
+    question = answer.question
     chosen, problems = _chosen()
     page = page_number()
     found = reads.page_of(db(), question, chosen, page=page or 1)
@@ -33,6 +36,7 @@ def evidence() -> tuple[str, int]:
         problems.append(_("The list has no such page; this is its first."))
         page, found = 1, reads.page_of(db(), question, chosen)
     facets = reads.facets(db(), question, chosen)
+    shown = framed(answer, **chosen.chosen())
     html = render_template(
         "catalogue/evidence.html",
         years=[(year, list(pieces)) for year, pieces in groupby(found.pieces, lambda piece: piece.event.first.year)],
@@ -41,10 +45,11 @@ def evidence() -> tuple[str, int]:
         fields=_fields(facets, chosen),
         flags=facets["flag"],
         charted=found.total > 0 and not set(chosen.chosen()) - {"effect", "theme"},
-        chart_query=_picture_of_evidence(chosen),
-        problems=problems,
+        chart_query=_picture_of_evidence(chosen, answer.filters),
+        later=reads.count(db(), question_of(Filters()), chosen) - found.total if answer.filters.frame.pairs() else 0,
+        **{**shown, "problems": [*problems, *shown["problems"]]},
     )
-    return html, 400 if problems else 200
+    return html, 400 if problems else answer.status_code
 
 
 def _chosen() -> tuple[EvidenceFilters, list[str]]:
@@ -86,9 +91,16 @@ def _fields(facets: dict[str, dict[str, int]], chosen: EvidenceFilters) -> list[
     return found
 
 
-def _picture_of_evidence(chosen: EvidenceFilters) -> str:
+def _picture_of_evidence(chosen: EvidenceFilters, frame: Filters) -> str:
     effect = {"effect": chosen.effect} if chosen.effect else {}
-    return Filters(theme=(chosen.theme,) if chosen.theme else ()).query_string(**effect, **language_of_files())
+    theme = (chosen.theme,) if chosen.theme else ()
+    return frame.without("voice").with_(theme=theme).query_string(**effect, **language_of_files())
+
+
+def is_known(record: Evidence, question: Question) -> bool:
+    """Tell whether a piece had happened by the day and, as recorded, was written here by then."""
+    happened = is_by(record.event, question.day)
+    return happened and (question.recorded_by is None or record.recorded_at <= question.recorded_by)
 
 
 @blueprint.get("/evidence/<slug>")
@@ -110,6 +122,7 @@ def evidence_item(slug: str) -> tuple[str, int]:
         rests=found.rests,
         filed=[use for use in found.uses if use.reference not in rested],
         standing={use.reference: use.status for use in found.uses},
+        is_later=not is_known(found.record, answer.question),
         **framed(answer),
     )
     return html, answer.status_code

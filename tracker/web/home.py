@@ -14,7 +14,7 @@ from tracker.store.changes import latest_changes
 from tracker.store.models import Claim
 from tracker.store.units import tables_of_questions
 from tracker.store.waiting import longest_waiting
-from tracker.web.asking import asked, question_of, today, vocabulary
+from tracker.web.asking import asked, is_by, question_of, vocabulary
 from tracker.web.days import day_control, periods
 from tracker.web.labels import choices, word
 from tracker.web.language import fault_text, language_of_files
@@ -73,10 +73,12 @@ def overview() -> tuple[str, int]:
 def claim_and_disputes(disputed: Question) -> tuple[Claim | None, Row | None, list[Row]]:
     """Return the claim of 2016, our figure for its day, and what is disputed by theme, in one statement for both.
 
-    The claim and the figure are None where the register does not hold it.
+    The claim and the figure are None where the register does not hold it, or it was made after the day.
     """
     claim = catalogue.find_claim(db(), FIRST_CLAIM)
-    filters = scope_of(claim, vocabulary(), today=today()) if claim else None
+    if claim is not None and not is_by(claim.claimed, disputed.day):
+        claim = None
+    filters = scope_of(claim, vocabulary(), disputed) if claim else None
     asked_for: list[tuple[Question, By | None]] = [(disputed, By.THEME)]
     if filters is not None:
         asked_for.append((question_of(filters), None))

@@ -22,6 +22,7 @@ KINDS: Mapping[str, type[StrEnum]] = {
     "bearing": words.Bearing,
     "sensitivity": words.Sensitivity,
     "action": words.ActionType,
+    "deadline_kind": words.DeadlineKind,
     "document_kind": words.DocumentKind,
     "passage_function": words.PassageFunction,
     "reading": words.Reading,

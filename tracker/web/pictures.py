@@ -12,7 +12,7 @@ from tracker.domain.demands import asking_of
 from tracker.domain.filters import NONE, Filters
 from tracker.domain.questions import Question
 from tracker.domain.rates import RULES_VERSION, Row
-from tracker.domain.vocabulary import By, Effect, Measure, overlaps
+from tracker.domain.vocabulary import By, Effect, History, Measure, overlaps
 from tracker.exports.about import LICENCE, asked
 from tracker.services import cuts, figures
 from tracker.services.series import drawn
@@ -266,8 +266,10 @@ def evidence(question: Question, choice: Choice) -> Content:
         for piece in reversed(found.pieces)
     ]
     chosen = {"effect": choice.effect, "theme": theme}
-    path = "/evidence" + Filters().query_string(**{name: value for name, value in chosen.items() if value})
+    kept = question.filters.frame
+    path = "/evidence" + kept.query_string(**{name: value for name, value in chosen.items() if value})
     titles = [_("on %(day)s", day=day_text(question.day))]
+    titles += [word("history", kept.history)] if kept.history is History.RECORDED else []
     titles += [f"{_('Theme')}: {vocabulary().text('theme', theme)}"] if theme else []
     effects = dict(choices("effect"))
     titles += [f"{_('Effect')}: {effects[choice.effect]}"] if choice.effect else []
@@ -288,7 +290,7 @@ def evidence(question: Question, choice: Choice) -> Content:
         ],
         leads_to=path,
         template="charts/_evidence.html",
-        context={"by_year": by_year, "effects": effects, "theme": theme},
+        context={"by_year": by_year, "effects": effects, "theme": theme, "kept": kept},
         about={**asked(question), "licence": LICENCE},
     )
 
@@ -314,7 +316,7 @@ CHARTS: Final[Mapping[str, Callable[[Question, Choice], Content]]] = {
 FRAME: Final = frozenset({"voice", "on", "history"})
 TAKES: Final[Mapping[str, frozenset[str]]] = {
     "demand": FRAME | {"demand"},
-    "evidence": frozenset({"theme", "on"}),
+    "evidence": frozenset({"theme", "on", "history"}),
 }
 """Filters that a chart takes, where it does not take all."""
 

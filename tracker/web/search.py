@@ -2,22 +2,24 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 
-from tracker.domain.filters import LONGEST_QUERY, NONE, TOO_LONG
+from tracker.domain.filters import LONGEST_QUERY, NONE, TOO_LONG, Filters
 from tracker.domain.messages import Fault
 from tracker.domain.search_terms import Term
 from tracker.domain.snippets import Match, Segment, find_matches, mark, snippet
 from tracker.domain.vocabulary import Found, Sensitivity
 from tracker.store import search
 from tracker.store.search import Hit, Results, Wording
-from tracker.web.asking import today, vocabulary
+from tracker.web.asking import Asked as FrameAsked
+from tracker.web.asking import asked_frame, vocabulary
 from tracker.web.browse import site_url
+from tracker.web.catalogue import framed
 from tracker.web.labels import choices
 from tracker.web.language import address_with, fault_text, language
 from tracker.web.paging import Pagination, page_number
@@ -57,6 +59,7 @@ class Asked:
     committee: str
     page: int
     faults: list[Fault]
+    frame: FrameAsked
 
 
 def kind_words() -> dict[str, str]:
@@ -74,8 +77,9 @@ def kind_words() -> dict[str, str]:
 
 def asked() -> Asked:
     """Read the search from the address; what is wrong is passed over and named."""
+    frame = asked_frame()
     q, kind, committee = (request.args.get(name, "").strip() for name in ("q", "kind", "committee"))
-    faults = []
+    faults = list(frame.faults)
     if len(q) > LONGEST_QUERY:
         faults.append(Fault("q", TOO_LONG, {"longest": LONGEST_QUERY}))
         q = ""
@@ -90,7 +94,7 @@ def asked() -> Asked:
     page = page_number()
     if page is None:
         faults.append(Fault("page", _("The list has no such page; this is its first.")))
-    return Asked(q, kind, committee, page or 1, faults)
+    return Asked(q, kind, committee, page or 1, faults, frame)
 
 
 def found(what: Asked) -> Results:
@@ -99,7 +103,8 @@ def found(what: Asked) -> Results:
         db(),
         what.q,
         clearance=clearance(),
-        day=today(),
+        day=what.frame.question.day,
+        recorded_by=what.frame.question.recorded_by,
         kind=what.kind,
         committee=what.committee,
         page=what.page,
@@ -114,22 +119,24 @@ def suggestion(what: Asked, results: Results) -> str:
     instead = search.suggest(db(), what.q, clearance=clearance())
     if not instead:
         return ""
-    there = search.find(db(), instead, clearance=clearance(), day=today(), size=1)
+    there = found(replace(what, q=instead, page=1))
     return instead if there.total > results.total else ""
 
 
-def show(hit: Hit, terms: Sequence[Term], code: str) -> Shown:
-    """Put a hit in the language in which most of what was searched for stands, the reader's if it is as good."""
+def show(hit: Hit, terms: Sequence[Term], code: str, frame: Filters) -> Shown:
+    """Put a hit in the language in which most of what was searched for stands, the reader's if it is as good.
+
+    Its address keeps the frame: the voice, the day and the history of the search.
+    """
     order = sorted(hit.wordings, key=lambda one: (one.language != code, one.language != "en"))
     best, in_title, in_text = _best(order, terms)
     titled = best if best.title else next((one for one in order if one.title), best)
     lettered = best if best.text else titled
     piece = snippet(lettered.text, terms, found=in_text if lettered is best else None)
     joined = "".join(one.text for one in piece)
-    path = hit.path
-    if hit.kind is Found.PASSAGE and best.language != code:
-        before, _sign, anchor = path.partition("#")
-        path = f"{before}?text={best.language}#{anchor}"
+    text = {"text": best.language} if hit.kind is Found.PASSAGE and best.language != code else {}
+    before, sign, anchor = hit.path.partition("#")
+    path = f"{before}{frame.query_string(**text)}{sign}{anchor}"
     return Shown(
         kind=hit.kind.value,
         label=hit.label,
@@ -167,34 +174,29 @@ def results() -> tuple[str, int]:
     what = asked()
     answer = found(what)
     if what.page > 1 and not answer.hits and not what.faults:
-        what = Asked(
-            what.q,
-            what.kind,
-            what.committee,
-            1,
-            [Fault("page", _("The list has no such page; this is its first."))],
-        )
+        what = replace(what, page=1, faults=[Fault("page", _("The list has no such page; this is its first."))])
         answer = found(what)
-    code = language()
+    code, kept = language(), what.frame.filters.frame
+    shown = framed(what.frame, q=what.q, kind=what.kind, committee=what.committee)
     html = render_template(
         "search/results.html",
         q=what.q,
         asked_anything=bool(what.q),
-        hits=[show(hit, answer.terms, code) for hit in answer.hits],
+        hits=[show(hit, answer.terms, code, kept) for hit in answer.hits],
         pagination=Pagination(what.page, answer.total, PAGE_SIZE),
         kinds=_kinds(answer, what),
         committees=_committees(answer, what),
         recommendations=answer.kinds[Found.RECOMMENDATION.value] if not what.committee else 0,
         suggestion=suggestion(what, answer) if what.q else "",
         kind_words=kind_words(),
-        problems=[fault_text(fault) for fault in what.faults],
+        **{**shown, "problems": [fault_text(fault) for fault in what.faults]},
     )
     return html, 400 if what.faults else 200
 
 
 def _address(what: Asked, **changes: str) -> str:
-    given = {"q": what.q, "kind": what.kind, "committee": what.committee, **changes}
-    return address_with({name: [value] for name, value in given.items() if value})
+    given = {**dict(what.frame.filters.frame.pairs()), "q": what.q, "kind": what.kind, "committee": what.committee}
+    return address_with({name: [value] for name, value in {**given, **changes}.items() if value})
 
 
 def _kinds(answer: Results, what: Asked) -> list[tuple[str, int, str, bool]]:
@@ -238,11 +240,13 @@ def results_json() -> Response:
     return _json(
         {
             "q": what.q,
+            "day": what.frame.question.day.isoformat(),
+            "history": what.frame.filters.history.value,
             "total": answer.total,
             "kinds": dict(answer.kinds),
             "committees": dict(answer.committees),
             "suggestion": suggestion(what, answer) if what.q else "",
-            "rows": [_row(show(hit, answer.terms, code)) for hit in answer.hits],
+            "rows": [_row(show(hit, answer.terms, code, what.frame.filters.frame)) for hit in answer.hits],
             "next": site_url() + _address(what, page=str(what.page + 1)) if more else None,
         }
     )

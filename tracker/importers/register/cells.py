@@ -36,7 +36,8 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:/")
 class Column:
     """A column of a file: how its cells are read, what an empty one means, and what the cells refer to.
 
-    `refers` names what must exist elsewhere in the register (see `references`); empty: nothing.
+    `refers` names what must exist elsewhere in the register (see `references`); empty: nothing. `may_come`: its dates
+    may lie in the future.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Column:
     required: bool = True
     empty: Any = ""
     refers: str = ""
+    may_come: bool = False
 
 
 def text(cell: str) -> str:

@@ -13,6 +13,7 @@ from tracker.domain.vocabulary import (
     ActionType,
     Bearing,
     Confidence,
+    DeadlineKind,
     DocumentKind,
     Effect,
     EvidenceKind,
@@ -53,12 +54,16 @@ ACTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class FileSpec:
-    """One file: its name without `.csv`, the record a row becomes, its columns, and the columns of its key."""
+    """One file: its name without `.csv`, the record a row becomes, its columns, and the columns of its key.
+
+    A file that is `optional` may be missing: then it has no rows.
+    """
 
     name: str
     record: type[records.Record]
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    optional: bool = False
 
     @property
     def file(self) -> str:
@@ -271,6 +276,22 @@ TREATY_STATUS = FileSpec(
     ),
     ("treaty", "action", "action_date", "source_url", "note"),
 )
+DEADLINES = FileSpec(
+    "deadlines",
+    records.DeadlineRecord,
+    (
+        Column("committee", cells.code, refers="committee"),
+        Column("kind", cells.member_of(DeadlineKind)),
+        Column("due_on", cells.partial_date, may_come=True),
+        _optional(Column("what", cells.name)),
+        _optional(Column("document", cells.name, refers="document")),
+        _optional(Column("paragraph", cells.paragraph)),
+        Column("verified", cells.verified),
+        Column("source_url", cells.address),
+    ),
+    ("committee", "kind", "document", "paragraph", "what"),
+    optional=True,
+)
 UHRI_THEMES = FileSpec(
     "uhri_themes",
     records.UhriThemeRecord,
@@ -295,6 +316,7 @@ FILES: Final = (
     FINDINGS,
     CLAIMS,
     TREATY_STATUS,
+    DEADLINES,
     UHRI_THEMES,
 )
 

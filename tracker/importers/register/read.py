@@ -28,7 +28,7 @@ class Outcome:
 def read_register(folder: Path, *, today: date) -> Outcome:
     """Read and check the register's files. Raises nothing: what is wrong, with the folder too, is a problem."""
     reading = _Reading(folder)
-    tables = {spec.name: reading.table(spec.file, spec.header) for spec in FILES}
+    tables = {spec.name: reading.table(spec.file, spec.header, optional=spec.optional) for spec in FILES}
     translations = {
         file: reading.table(file, header_of(name), optional=True) for file, (name, _) in translation_files().items()
     }

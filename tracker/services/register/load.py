@@ -8,6 +8,7 @@ from tracker.domain.messages import printable
 from tracker.domain.records import Register, Tracked
 from tracker.services.register.catalogue import (
     Known,
+    load_deadlines,
     load_demands,
     load_documents,
     load_recommendations,
@@ -53,6 +54,7 @@ def load(db: Session, register: Register, *, now: datetime) -> LoadReport:
     load_findings(db, register, known, report)
     load_claims(db, register, report)
     load_treaty_acts(db, register, report)
+    load_deadlines(db, register, known, report)
     load_uhri_themes(db, register, report)
     load_wordings(db, register, known, report, evidence=evidence, demands=demands)
     search.catch_up(db)

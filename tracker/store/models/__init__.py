@@ -24,6 +24,7 @@ from tracker.store.models.tracking import (
 from tracker.store.models.uhri import Annotation, IndexColumn, Suggestion, SuggestionDecision
 from tracker.store.models.un import (
     Committee,
+    Deadline,
     Demand,
     DemandDecision,
     DemandWording,
@@ -51,6 +52,7 @@ __all__ = [
     "Base",
     "Claim",
     "Committee",
+    "Deadline",
     "Demand",
     "DemandDecision",
     "DemandWording",

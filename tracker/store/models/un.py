@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.domain.dates import PartialDate, Precision
 from tracker.domain.references import Reference
-from tracker.domain.vocabulary import ActionType, DocumentKind, Numbering, ReadFrom, Reading
+from tracker.domain.vocabulary import ActionType, DeadlineKind, DocumentKind, Numbering, ReadFrom, Reading
 from tracker.store.db import Base
 from tracker.store.models.columns import FromImport, FromRegister, Id, Language, Slug, Wording, partial
 
@@ -297,6 +297,31 @@ class TreatyAct(FromRegister, Base):
     def acted(self) -> PartialDate | None:
         """The day of the act, as far as it is known."""
         return partial(self.acted_on, self.acted_precision)
+
+
+class Deadline(FromRegister, Base):
+    """What is due on a day that a document or a committee sets: a report, a follow-up report, a session."""
+
+    __tablename__ = "deadlines"
+
+    id: Mapped[Id]
+    position: Mapped[int] = mapped_column(comment="Order in lists, as in the register's file")
+    committee_code: Mapped[str] = mapped_column(sa.ForeignKey("committees.code"), index=True)
+    kind: Mapped[DeadlineKind] = mapped_column(comment="What is due")
+    due_on: Mapped[date] = mapped_column(comment="First possible day on which it is due, or begins")
+    due_precision: Mapped[Precision]
+    what: Mapped[str] = mapped_column(comment="Which report or session, in our own words; may be empty")
+    document_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("documents.id"), index=True, comment="Document that sets the day; empty for a session without one"
+    )
+    paragraph: Mapped[str] = mapped_column(comment="Paragraph of that document; may be empty")
+    verified: Mapped[str] = mapped_column(comment="How well it was verified")
+    source_url: Mapped[str] = mapped_column(comment="Address at which it was read")
+
+    @property
+    def due(self) -> PartialDate:
+        """The day, as far as it is known."""
+        return PartialDate(self.due_on, self.due_precision)
 
 
 class UhriTheme(Base):

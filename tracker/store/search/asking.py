@@ -7,7 +7,7 @@ the table of words, so each sensitivity has a table of its own; PostgreSQL's ord
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 
@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from tracker.domain.references import TypedReference, find_in_path, find_typed
 from tracker.domain.search_terms import Term, parse_search
 from tracker.domain.vocabulary import Found, Sensitivity
-from tracker.store.models import SearchEntry
+from tracker.store.links import in_register
+from tracker.store.models import Evidence, SearchEntry
 from tracker.store.search.entries import Wording, read_wordings
 from tracker.store.search.index import WORDS, dialect_of, words_table
 from tracker.store.word_queries import CONFIGURATION, SQLITE, expression, unwanted
@@ -92,6 +93,7 @@ def find(
     *,
     clearance: frozenset[Sensitivity],
     day: date,
+    recorded_by: datetime | None = None,
     kind: str = "",
     committee: str = "",
     page: int = 1,
@@ -99,6 +101,7 @@ def find(
 ) -> Results:
     """Return a page of what a text finds among what somebody may see, in one statement. No text raises.
 
+    What is later than the day is not found; evidence recorded after `recorded_by` neither, where that is given.
     What a typed reference names comes first. A text without a searchable word finds nothing.
     """
     terms = parse_search(text)
@@ -108,9 +111,11 @@ def find(
         return results
     dialect = dialect_of(db)
     wanted = expression(dialect, terms)
-    statement = _statement(dialect, _in_order(clearance), bool(typed), bool(wanted))
+    statement = _statement(dialect, _in_order(clearance), bool(typed), bool(wanted), recorded_by is not None)
     asked = wanted or unwanted(dialect, terms)
     values: dict[str, Any] = {"asked": asked, "day": day, "kind": kind, "committee": committee}
+    if recorded_by is not None:
+        values["recorded_by"] = recorded_by
     values |= {"size": size, "start": (page - 1) * size, "clearance": _in_order(clearance)}
     for number, reading in zip(range(MOST_READINGS), [*typed, *typed] if typed else [], strict=False):
         values |= {
@@ -169,10 +174,11 @@ def _tsquery(asked: sa.ColumnElement[str]) -> sa.ColumnElement[Any]:
 
 @cache
 def _statement(
-    dialect: str, clearance: tuple[Sensitivity, ...], has_reference: bool, has_wanted: bool
+    dialect: str, clearance: tuple[Sensitivity, ...], has_reference: bool, has_wanted: bool, as_recorded: bool
 ) -> sa.CompoundSelect[Any]:
     """Build the statement once for each of the few ways to ask; what is asked for is bound to it."""
-    hits = _hits(dialect, clearance, has_reference=has_reference, has_wanted=has_wanted).cte("hits")
+    found = _hits(dialect, clearance, has_reference=has_reference, has_wanted=has_wanted)
+    hits = (found.where(_was_recorded()) if as_recorded else found).cte("hits")
     right_kind = sa.or_(_value("kind") == "", hits.c.kind == _value("kind"))
     right_committee = sa.or_(_value("committee") == "", hits.c.committee == _value("committee"))
     order = (hits.c.tier, hits.c.rank, hits.c.dated.desc().nulls_last(), hits.c.position, hits.c.id)
@@ -192,6 +198,12 @@ def _statement(
     nothing = [sa.cast(sa.null(), kind) for kind in (sa.Integer, sa.Text, sa.Text, sa.Date, sa.Text, sa.Text)]
     counts = sa.select(sa.func.count(), hits.c.kind, hits.c.committee, *nothing)
     return sa.union_all(shown, counts.group_by(hits.c.kind, hits.c.committee)).order_by("place")
+
+
+def _was_recorded() -> sa.ColumnElement[bool]:
+    moment = sa.bindparam("recorded_by", type_=Evidence.recorded_at.type)
+    recorded = sa.select(Evidence.id).where(in_register(moment), Evidence.recorded_at <= moment)
+    return sa.or_(SearchEntry.kind != Found.EVIDENCE, SearchEntry.subject_id.in_(recorded))
 
 
 def _value(name: str) -> sa.BindParameter[str]:

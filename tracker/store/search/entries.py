@@ -154,6 +154,7 @@ def _documents(db: Session, ids: Ids) -> Iterator[Entry]:
             path=document_path(row.slug),
             wordings=(Wording(ENGLISH, row.title, row.publisher),),
             committee=row.committee,
+            dated=row.dated,
             symbol=row.slug.lower(),
         )
 
@@ -181,7 +182,7 @@ def _evidence(db: Session, ids: Ids) -> Iterator[Entry]:
 def _findings(db: Session, ids: Ids) -> Iterator[Entry]:
     rows = (
         sa.select(Finding.id, Finding.slug, Finding.locator, Finding.statement, Finding.figure)
-        .add_columns(Document.slug.label("document"), Document.title, _COMMITTEE)
+        .add_columns(Document.slug.label("document"), Document.title, _COMMITTEE, _DATED)
         .join_from(Finding, Document, Document.id == Finding.document_id)
         .outerjoin(Committee, Committee.code == Document.committee_code)
         .where(Finding.id.in_(ids))
@@ -194,6 +195,7 @@ def _findings(db: Session, ids: Ids) -> Iterator[Entry]:
             path=document_path(row.document, anchor=row.slug),
             wordings=(Wording(ENGLISH, row.title, row.statement), Wording("", "", row.figure)),
             committee=row.committee,
+            dated=row.dated,
             symbol=row.document.lower(),
         )
 
@@ -223,6 +225,7 @@ def _claims(db: Session, ids: Ids) -> Iterator[Entry]:
             label="",
             path=claim_path(row.slug),
             wordings=(Wording(ENGLISH, row.claimant, row.claim), Wording("", "", more)),
+            dated=row.claimed_on,
         )
 
 
