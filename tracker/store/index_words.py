@@ -22,21 +22,30 @@ from tracker.store.index_masks import in_all, in_any, mask_of_members, members
 if TYPE_CHECKING:
     from tracker.store.index_masks import Mask
 
-MOST_PREPARED: Final = 6 * 1024 * 1024
+MOST_PREPARED: Final = 8 * 1024 * 1024
 MOST_ASKED: Final = 2 * 1024 * 1024
 """Bytes of the sets of frequent words, and of what was asked lately."""
-MOST_WORDS: Final = 40
-"""Words that a beginning goes on to and that are asked one by one; beyond, the database looks for the beginning."""
+LEAST: Final = 1024
+"""Bytes of a search itself, at most about."""
+MOST_WORDS: Final = 400
+"""Words that a beginning goes on to and that are asked for themselves; beyond, the database looks for the beginning."""
+AT_ONCE: Final = 8
+"""Words of which a database is asked for any at a time: SQLite looks at all of them for every record."""
 _PLAIN = re.compile("[a-z0-9а-я]+")
 """Words that every index of words takes for one word."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What is known of a term: the records of some of its words, and the query for all others; None for no such."""
+    """What is known of a term: the records of some of its words, None for no words; and the queries for all others."""
 
     known: "Mask | None"
-    missing: str | None
+    missing: list[str]
+
+    @property
+    def single(self) -> bool:
+        """Whether it is all in one query."""
+        return self.known is None and len(self.missing) == 1
 
 
 class KnownWords:
@@ -77,20 +86,18 @@ class KnownWords:
         wanted = [self._part(db, term) for term in terms if not term.excluded]
         unwanted = [self._part(db, term) for term in terms if term.excluded]
         # What is not known is asked at once, for databases look at the rarest of several words first.
-        together = [one.missing for one in wanted if one.missing is not None and one.known is None]
-        against = [one.missing for one in unwanted if one.missing is not None]
-        found: list[Mask | None] = [one.known for one in wanted if one.missing is None]
-        found += [
-            one.known | self._ask(db, [one.missing])
-            for one in wanted
-            if one.known is not None and one.missing is not None
-        ]
-        taken = [one.known for one in unwanted if one.known is not None]
+        together = [one.missing[0] for one in wanted if one.single]
+        found: list[Mask | None] = [self._whole(db, one) for one in wanted if not one.single]
+        taken = [self._whole(db, one) for one in unwanted if not (together and one.single)]
         if together:
-            found.append(self._ask(db, together, against))
-        elif against:
-            taken += [self._ask(db, [one]) for one in against]
+            found.append(self._ask(db, together, [one.missing[0] for one in unwanted if one.single]))
         return self._without(in_all(found), taken)
+
+    def _whole(self, db: Session, part: _Part) -> "Mask":
+        # Numbers of all queries are read at once, for each reading goes through all records.
+        found = [ids_matching(db, [query]) for query in part.missing]
+        asked = self._placed(",".join(filter(None, found)))
+        return asked if part.known is None else part.known | asked
 
     def _ask(self, db: Session, wanted: Sequence[str], unwanted: Sequence[str] = ()) -> "Mask":
         return self._placed(ids_matching(db, wanted, unwanted))
@@ -105,20 +112,20 @@ class KnownWords:
         plain = Term(term.words, term.open_ended, excluded=False)
         known = self._recall((plain,))
         if known is not None:
-            return _Part(known, None)
-        asked = _Part(None, term_query(db, plain))
+            return _Part(known, [])
+        asked = _Part(None, [term_query(db, plain)])
         if not self._stems or len(term.words) != 1 or not _PLAIN.fullmatch(term.words[0]):
             return asked
         stems = self._stems_of(stem(term.words[0]), open_ended=term.open_ended)
         masks = [self._of_stem[one] for one in stems if one in self._of_stem]
         rest = [one for one in stems if one not in self._of_stem]
-        union = in_any(masks, self._size) if masks or not rest else None
-        if not rest:
-            return _Part(union, None)
-        words = [word_with_stem(one) for one in rest[: MOST_WORDS + 1]]
-        if len(words) > MOST_WORDS or None in words:
+        if len(rest) > MOST_WORDS:
             return asked
-        return _Part(union, any_word([word for word in words if word]))
+        words = [word for word in map(word_with_stem, rest) if word]
+        if len(words) < len(rest):
+            return asked
+        pieces = [any_word(words[start : start + AT_ONCE]) for start in range(0, len(words), AT_ONCE)]
+        return _Part(in_any(masks, self._size) if masks or not rest else None, pieces)
 
     def _stems_of(self, beginning: str, *, open_ended: bool) -> list[str]:
         """Return the stems that there are of one, or that begin with it."""
@@ -140,5 +147,5 @@ class KnownWords:
     def _remember(self, key: tuple[Term, ...], mask: "Mask") -> None:
         with self._lock:
             self._asked[key] = mask
-            while len(self._asked) * mask.nbytes > MOST_ASKED:
+            while len(self._asked) * (mask.nbytes + LEAST) > MOST_ASKED:
                 self._asked.popitem(last=False)

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 from babel import Locale
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.domain.index_filters import FACET_NAMES, IndexFilters, parse_index_filters
 from tracker.domain.messages import Fault
@@ -34,6 +36,8 @@ FEW_MORE: Final = 3
 """So many others are not worth a list of their own."""
 MOST_OFFERED: Final = 400
 """Values in such a list; only a broken import has more, and words find its records."""
+PREPARED_FROM: Final = 20_000
+"""Records from which frequent words are worth preparing; a database looks through fewer in a few milliseconds."""
 CLOSED: Final = {
     "mechanism": {
         "treaty-bodies": _l("Treaty bodies"),
@@ -123,7 +127,23 @@ def unpacked() -> UnpackedIndex | None:
     kept = site().unpacked
     if kept is None or kept[0] != number:
         kept = site().unpacked = (number, index_answers.unpack(db()))
+        if kept[1] is not None and kept[1].size >= PREPARED_FROM:
+            _prepare_beside(kept[1], number)
     return kept[1]
+
+
+def _prepare_beside(index: UnpackedIndex, number: int) -> None:
+    """Have frequent words known for further questions, while this one is answered."""
+    sessions, logger = site().sessions, current_app.logger
+
+    def prepare() -> None:
+        try:
+            index_answers.prepare(sessions, index, number)
+        except SQLAlchemyError:
+            # The database is busy, or gone: questions ask it for every word, as they did until now.
+            logger.warning("frequent words of the UN index could not be prepared")
+
+    Thread(target=prepare, name="frequent words", daemon=True).start()
 
 
 def asked(index: UnpackedIndex | None) -> tuple[IndexFilters, list[Fault]]:
