@@ -32,7 +32,7 @@ FEW: Final = 2_000
 PIECE: Final = 4_096
 """Records that are looked through at first, from the newest on; each further time four times as many."""
 
-SELDOM: Final = 20
+SELDOM: Final = 50
 """A word that less than this part of all records holds is found fast enough by the database."""
 
 

@@ -22,7 +22,7 @@ from tracker.store.index_masks import in_all, in_any, mask_of_members, members
 if TYPE_CHECKING:
     from tracker.store.index_masks import Mask
 
-MOST_PREPARED: Final = 8 * 1024 * 1024
+MOST_PREPARED: Final = 12 * 1024 * 1024
 MOST_ASKED: Final = 2 * 1024 * 1024
 """Bytes of the sets of frequent words, and of what was asked lately."""
 LEAST: Final = 1024
