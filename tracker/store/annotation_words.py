@@ -20,9 +20,7 @@ Entry = tuple[int, str, str]
 
 BUILDING: Final = "128MB"
 """Memory that PostgreSQL may take to build its index of words."""
-_STEMS: Final = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.annotation_stems USING fts5vocab(main, annotation_words, row)"
-)
+_STEMS: Final = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.annotation_stems USING fts5vocab(main, annotation_words, row)"
 _ADD: Final = "INSERT INTO annotation_words (rowid, words) VALUES (?, ?)"
 _REMOVE: Final = "INSERT INTO annotation_words (annotation_words, rowid, words) VALUES ('delete', ?, ?)"
 
