@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +14,6 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 import sqlalchemy as sa
-from babel.numbers import format_decimal
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given
@@ -34,8 +32,6 @@ from tests.web.test_budget import MOST_QUERIES
 from tracker.settings import Settings
 from tracker.store.db import Sessions
 from tracker.store.index_answers import PAGE_SIZE, import_number, unpack
-from tracker.web import un_index
-from tracker.web.language import number_text
 from tracker.web.site import Site
 
 TEXT = re.compile(r'<p class="lead">([\d,]+) records?</p>')
@@ -383,40 +379,3 @@ def test_what_vanished_from_the_file_says_so(zazaland: Path, db: Session, client
     assert "not in the file imported last" in client.get(f"/un-index/{identity(3)}").text
     assert unpack(db) is not None
     assert db.scalar(sa.text("SELECT count(*) FROM annotations")) == 4
-
-
-# What a worker prepares
-
-
-def test_frequent_words_are_prepared_beside_the_first_page(
-    zazaland: Path, db: Session, app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(un_index, "PREPARED_FROM", 1)
-    before = client.get("/un-index?q=prune").text
-    for thread in threading.enumerate():
-        if thread.name == "frequent words":
-            thread.join()
-    site: Site = app.extensions["tracker"]
-    assert site.unpacked is not None
-    assert site.unpacked[1] is not None
-    assert site.unpacked[1].words._of_stem
-    again = client.get("/un-index?q=prune&turn=2").text
-    assert (total_of(again), ROW.findall(again)) == (total_of(before), ROW.findall(before))
-
-
-def test_a_file_of_everything_needs_no_facets(zazaland: Path, app: Flask, client: FlaskClient) -> None:
-    everything = client.get("/un-index.csv").text
-    site: Site = app.extensions["tracker"]
-    assert site.unpacked is None
-    assert client.get("/un-index.csv?mechanism=upr&mechanism=treaty-bodies&mechanism=special-procedures").text
-    assert site.unpacked is not None
-    assert len(everything.splitlines()) > 1
-    assert client.get("/un-index.csv?order=worst").status_code == 400
-    assert client.get("/un-index.csv?theme=nowhere").status_code == 400
-
-
-@pytest.mark.parametrize("locale", ["en", "ru", "ky"])
-def test_numbers_are_written_as_babel_writes_them(app: Flask, locale: str) -> None:
-    with app.test_request_context(f"/?lang={locale}"):
-        for number in (0, 7, 999, 1000, 9999, 10_000, 123_456, 267_537, 1_234_567, 10**9, -5, -1234):
-            assert number_text(number) == format_decimal(number, locale=locale)
