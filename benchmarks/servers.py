@@ -74,7 +74,7 @@ class Server:
 
     def largest_worker(self) -> Memory | None:
         """Return the memory of the worker that has most; None where the system does not tell."""
-        found = [memory for pid in _children(self.process.pid) if (memory := _memory(pid)) is not None]
+        found = [memory for pid in _workers(self.process.pid) if (memory := _memory(pid)) is not None]
         return max(found, key=lambda memory: memory.rss, default=None)
 
 
@@ -168,6 +168,19 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def _children(pid: int) -> list[int]:
     everybody = (int(entry.name) for entry in Path("/proc").glob("[0-9]*"))
     return [other for other in everybody if _status(other)[1:2] == [str(pid)]]
+
+
+def _workers(pid: int) -> list[int]:
+    """Return the children that run the same program as a server; what draws charts for it is another, and larger."""
+    children = _children(pid)
+    return [child for child in children if _program(child) == _program(pid)] or children
+
+
+def _program(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def _status(pid: int) -> list[str]:

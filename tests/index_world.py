@@ -122,3 +122,8 @@ def pack(db: Session) -> None:
     """Pack the facets of what was put in, and commit."""
     index_columns.pack(db)
     db.commit()
+
+
+def packed(db: Session) -> dict[str, tuple[list[str], bytes, bytes]]:
+    """Return all columns as they are packed: name → (labels, rows, codes)."""
+    return {name: (labels, rows, codes) for name, labels, rows, codes, _ in index_columns.packed_columns(db)}

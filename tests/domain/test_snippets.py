@@ -5,11 +5,17 @@ import sqlite3
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.domain import snippets
 from tracker.domain.search_terms import parse_search
-from tracker.domain.snippets import Segment, mark, snippet
-from tracker.domain.stems import stem
+from tracker.domain.snippets import CHANGED, Segment, find_matches, mark, snippet
+from tracker.domain.stems import stem, word_with_stem
 
 ANY = st.text(max_size=300)
+ENDINGS = (
+    "", "s", "sses", "ies", "eed", "ed", "ing", "ational", "tional", "ency", "ancy", "izer", "bly", "ally", "ently",
+    "ely", "ously", "ization", "ation", "ator", "alism", "iveness", "fulness", "ousness", "ality", "ivity", "bility",
+    "logy", "icate", "ative", "alize", "icity", "ical", "ful", "ness", "ement", "ment", "ion", "y", "ll", "e", "ee",
+)  # fmt: skip
 TEXTS = st.lists(
     st.sampled_from(
         ["torture", "tortured", "the", "of", "Өкмөттүн", "бейөкмөт", "<b>", "&amp;", '"', "e\u0301tat", "all_ways",
@@ -68,6 +74,42 @@ def test_segments_are_a_stretch_of_the_text_and_marks_fit(text: str, search: str
             # Marking what is marked once more finds the same: it is a whole match by itself.
             assert any(again.marked for again in mark(one.text, terms))
             assert stems
+
+
+ASCII_TEXTS = st.lists(
+    st.sampled_from(
+        ["torture", "Tortured", "TORTURING", "all_ways", "ways", "a-ways", "relational", "relate", "policy", "policies",
+         "police", "the", "1998", "x1998", "<b>", "\n", "human", "rights", "happy", "happiness", "tor"]
+    ) | st.text("abeilsty _-1", max_size=8),
+    max_size=40,
+).map(" ".join)  # fmt: skip
+ASCII_SEARCHES = st.lists(
+    st.sampled_from(["tortur", "way", "relational", "polici", "polic", "happi", "happiness", "tor", "to", "1998"])
+    | st.text("abeilsty", min_size=1, max_size=8),
+    min_size=1,
+    max_size=4,
+).map(" ".join)
+
+
+@given(text=ASCII_TEXTS, search=ASCII_SEARCHES, quoted=st.booleans())
+def test_looking_only_at_some_words_finds_the_same(*, text: str, search: str, quoted: bool) -> None:
+    terms = parse_search(" ".join(f'"{word}"' for word in search.split()) if quoted else search)
+    # A letter beyond ASCII behind the text has all of its words looked at.
+    assert find_matches(text, terms) == find_matches(f"{text} é", terms)
+
+
+def test_it_looks_only_at_some_words() -> None:
+    assert snippets._beginnings(parse_search("torture policies")) == ("poli", "tort")
+    for search in ("ed", '"human rights"', "1998", "torture 1998"):
+        assert snippets._beginnings(parse_search(search)) is None
+
+
+@given(st.text("aeiouybdlstzing", min_size=1, max_size=9), st.sampled_from(ENDINGS))
+def test_stems_change_no_more_than_the_last_letters(beginning: str, ending: str) -> None:
+    word = beginning + ending
+    assert word.startswith(stem(word)[:-CHANGED])
+    again = word_with_stem(stem(word))
+    assert again is None or stem(again) == stem(word)
 
 
 @given(st.lists(st.text(alphabet="aeiouybdlstzinge1", min_size=1, max_size=12), min_size=1, max_size=30))

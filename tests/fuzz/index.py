@@ -11,8 +11,9 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
 from tests.fuzz.worlds import WORDS, Rows, word_lines
+from tests.index_world import packed
 from tracker.domain.annotation_terms import vector_of, words_of_record
-from tracker.store.index_columns import packed, total, unfiltered_counts
+from tracker.store.index_columns import total, unfiltered_counts
 
 _COLUMNS: Final = {
     "mechanism": "mechanism",

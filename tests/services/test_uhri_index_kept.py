@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.uhri_export import records
 from tests import make
+from tests.index_world import packed
 from tests.postgres import Cluster
 from tests.services.index_imports import WORLD, Import, check_words, count, found, numbers, rows
 from tests.uhri_records import identity, record
@@ -21,7 +22,7 @@ from tracker.domain.messages import Refused
 from tracker.domain.search_terms import parse_search
 from tracker.store import index_columns
 from tracker.store.annotation_words import excluded_ids, found_ids
-from tracker.store.index_columns import IDS, NEWEST, packed, total, unfiltered_counts
+from tracker.store.index_columns import IDS, NEWEST, total, unfiltered_counts
 from tracker.store.migrations import downgrade, upgrade
 from tracker.store.models import Annotation, IndexColumn, Recommendation, Suggestion
 from tracker.store.models.uhri import annotation_recommendations

@@ -23,6 +23,8 @@ LONGEST_TEXT: Final = 60_000
 
 MOST_MATCHES: Final = 500
 _RUN = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+_LETTERS = re.compile("[a-z]+")
+CHANGED: Final = 2
 _LEAD: Final = 0.3
 """Share of the width that may stand before the first word found, so that it is read with what it belongs to."""
 
@@ -72,7 +74,9 @@ def find_matches(text: str, terms: Sequence[Term]) -> list[Match]:
     wanted = [term for term in terms if not term.excluded]
     if not wanted:
         return []
-    stems, spans, inner = _read(text[:LONGEST_TEXT])
+    text = text[:LONGEST_TEXT]
+    beginnings = _beginnings(wanted) if text.isascii() else None
+    stems, spans, inner = _read(text) if beginnings is None else _read_some(text, beginnings)
     found: list[Match] = []
     for number, term in enumerate(wanted):
         sought = [stem(word) for word in term.words]
@@ -119,6 +123,37 @@ def _read(text: str) -> tuple[list[str], list[Span], list[tuple[int, str]]]:
             stems.append(one)
             spans.append(run.span())
     return stems, spans, inner
+
+
+@lru_cache(maxsize=64)
+def _pattern(beginnings: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(beginnings)})[a-z0-9]*")
+
+
+def _beginnings(terms: Sequence[Term]) -> tuple[str, ...] | None:
+    """Return letters with which every word begins that one of some terms finds; None where that says little.
+
+    Rules for stems change no more than the last two letters of what they leave. A phrase needs all words.
+    """
+    found = [stem(term.words[0])[:-CHANGED] for term in terms]
+    if any(len(term.words) > 1 for term in terms) or not all(_LETTERS.fullmatch(one) for one in found):
+        return None
+    return tuple(sorted(set(found)))
+
+
+def _read_some(text: str, beginnings: tuple[str, ...]) -> tuple[list[str], list[Span], list[tuple[int, str]]]:
+    """Return what `_read` does of an ASCII text, of those words only that begin in one of some ways."""
+    stems: list[str] = []
+    spans: list[Span] = []
+    small = text.lower()
+    for run in _pattern(beginnings).finditer(small):
+        begin, end = run.span()
+        if begin and small[begin - 1].isalnum():
+            continue
+        for one, _ in _indexed(run[0]):
+            stems.append(one)
+            spans.append((begin, end))
+    return stems, spans, []
 
 
 @lru_cache(maxsize=20_000)

@@ -4,34 +4,36 @@ All of it from one look at the packed facets (`index_columns`), so that the coun
 worker unpacks them once for each import; until somebody asks, it has neither them nor numpy in memory.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.index_filters import FACET_NAMES, IndexFilters
 from tracker.domain.search_terms import Term, parse_search
-from tracker.store.annotation_words import best_ids, excluded_ids, found_ids
-from tracker.store.index_columns import IDS, NEWEST, SHORT, packed, total, unfiltered_counts
+from tracker.domain.stems import word_with_stem
+from tracker.store.annotation_words import any_word, best_ids, ids_matching, stems_with_numbers
+from tracker.store.db import Sessions
+from tracker.store.index_columns import IDS, NEWEST, SHORT, Packed, packed_columns, total, unfiltered_counts
+from tracker.store.index_facets import Chosen, Facet
+from tracker.store.index_masks import in_all, mask_of_places, members, number_in
+from tracker.store.index_words import KnownWords
 from tracker.store.models import ImportRun
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Places = NDArray[np.uint32]
-    Mask = NDArray[np.bool_]
+    from tracker.store.index_masks import Mask, Members, Places
 
 PAGE_SIZE: Final = 20
 """Records of a page: paragraphs are long, and each is searched for the words."""
 FEW: Final = 2_000
 """Hits up to which the best are looked for among all of them; beyond, the database ranks."""
-PIECE: Final = 32_768
-"""Records that are looked through at a time, from the newest on."""
-MANY: Final = 6
-"""A share of this of all records is looked through faster by going through all of a facet."""
+PIECE: Final = 4_096
+"""Records that are looked through at first, from the newest on; each further time four times as many."""
+
+SELDOM: Final = 50
+"""A word that less than this part of all records holds is found fast enough by the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,109 +46,40 @@ class Found:
     terms: tuple[Term, ...] = ()
 
 
-@dataclass(slots=True)
-class _Facet:
-    """An unpacked facet: labels by code, and for each bearing the record's place and the code of the value.
-
-    Of all `size` records: where the bearings of each begin (`starts`), and how many bear each value (`numbers`).
-    """
-
-    labels: list[str]
-    places: "Places"
-    codes: "NDArray[np.uint16] | NDArray[np.uint32]"
-    size: int
-    code_of: dict[str, int] = field(init=False)
-    starts: "NDArray[np.int32]" = field(init=False)
-    numbers: "NDArray[np.int64]" = field(init=False)
-
-    def __post_init__(self) -> None:
-        import numpy as np  # noqa: PLC0415 - see the module
-
-        self.code_of = {label: code for code, label in enumerate(self.labels)}
-        self.numbers = np.bincount(self.codes, minlength=len(self.labels))
-        self.starts = np.zeros(self.size + 1, dtype=np.int32)
-        np.cumsum(np.bincount(self.places, minlength=self.size), out=self.starts[1:])
-
-    def bearing(self, values: Sequence[str], size: int) -> "Mask":
-        """Return which records bear one of some values."""
-        import numpy as np  # noqa: PLC0415 - see the module
-
-        wanted = np.zeros(len(self.labels), dtype=bool)
-        wanted[[self.code_of[value] for value in values if value in self.code_of]] = True
-        mask = np.zeros(size, dtype=bool)
-        mask[self.places[wanted[self.codes]]] = True
-        return mask
-
-    def count(self, chosen: "Chosen | None") -> dict[str, int]:
-        """Return how many of some records, of all when None, bear each value; values of none left out."""
-        numbers = self.numbers if chosen is None else self._numbers(chosen)
-        return {self.labels[code]: int(numbers[code]) for code in numbers.nonzero()[0]}
-
-    def _numbers(self, chosen: "Chosen") -> "NDArray[np.int64]":
-        """Count in those that were chosen, or in the others where these are fewer."""
-        import numpy as np  # noqa: PLC0415 - see the module
-
-        fewer = chosen.fewer
-        if len(fewer) * MANY > self.size:
-            codes = self.codes[chosen.mask[self.places]]
-            return np.bincount(codes, minlength=len(self.labels))
-        starts = self.starts[fewer]
-        lengths = self.starts[fewer + 1] - starts
-        ends = np.cumsum(lengths)
-        bearings = np.repeat(starts - (ends - lengths), lengths) + np.arange(ends[-1] if len(ends) else 0)
-        found = np.bincount(self.codes[bearings], minlength=len(self.labels))
-        return self.numbers - found if chosen.others else found
-
-
-class Chosen:
-    """Some records: `fewer` are their places, or with `others` the places of all but them."""
-
-    def __init__(self, mask: "Mask") -> None:
-        import numpy as np  # noqa: PLC0415 - see the module
-
-        self.mask = mask
-        self.number = int(np.count_nonzero(mask))
-        self.others = self.number * 2 > len(mask)
-        self.fewer = np.flatnonzero(~mask if self.others else mask)
-
-
 class UnpackedIndex:
-    """The packed facets of one import, unpacked."""
+    """The packed facets of one import, unpacked, and what words were found to be in which of its records."""
 
-    def __init__(self, columns: Mapping[str, tuple[list[str], bytes, bytes]]) -> None:
+    def __init__(self, columns: Iterable[Packed]) -> None:
         import numpy as np  # noqa: PLC0415 - see the module
 
-        def numbers(name: str) -> Any:
-            return np.frombuffer(columns[name][1], dtype=np.uint32)
-
-        self._ids: Places = numbers(IDS)
-        self._newest: Places = numbers(NEWEST)
-        self.size = size = len(self._ids)
-        self._facets = {
-            name: _Facet(
-                labels,
-                np.frombuffer(places, dtype=np.uint32),
-                np.frombuffer(codes, dtype=np.uint16)
-                if len(labels) <= SHORT
-                else np.frombuffer(codes, dtype=np.uint32),
-                size,
-            )
-            for name, (labels, places, codes) in columns.items()
-            if name in FACET_NAMES
-        }
+        # One column at a time: what it was unpacked from is not kept.
+        self._facets: dict[str, Facet] = {}
+        self.size = 0
+        self._ids: Places = np.zeros(0, dtype=np.uint32)
+        self._newest: Places = self._ids
+        for name, labels, rows, codes, self.size in columns:
+            places = np.frombuffer(rows, dtype=np.uint32)
+            if name == IDS:
+                self._ids = places
+            elif name == NEWEST:
+                self._newest = places
+            elif name in FACET_NAMES:
+                wide = np.uint16 if len(labels) <= SHORT else np.uint32
+                self._facets[name] = Facet(labels, places, np.frombuffer(codes, dtype=wide), self.size)
         self._place_of: Places = np.zeros(int(self._ids.max(initial=0)) + 2, dtype=np.uint32)
         self._place_of[self._ids] = np.arange(self.size, dtype=np.uint32)
+        self.words = KnownWords(self.size, self.mask_of)
 
     def ids_of(self, filters: IndexFilters, words: "Mask | None") -> list[int] | None:
         """Return the rows of all records that a question finds, in order; None for all there are."""
         mask, _ = self.count(words, filters.chosen())
-        return None if mask is None else [int(identity) for identity in self._ids[mask]]
+        return None if mask is None else [int(identity) for identity in self._ids[members(mask, self.size)]]
 
     def labels(self) -> dict[str, dict[str, int]]:
         """Return the values of each facet."""
         return {name: facet.code_of for name, facet in self._facets.items()}
 
-    def _places(self, ids: "Sequence[int] | Places") -> tuple["Places", "Mask"]:
+    def _places(self, ids: "Sequence[int] | Places") -> tuple["Places", "Members"]:
         """Return the places of rows, and which of these are right: a newer import may have written further rows."""
         import numpy as np  # noqa: PLC0415 - see the module
 
@@ -157,54 +90,45 @@ class UnpackedIndex:
     def among(self, ids: Sequence[int], mask: "Mask") -> list[int]:
         """Return those of some rows that are in a mask, in the same order."""
         places, right = self._places(ids)
-        return [identity for identity, good in zip(ids, mask[places] & right, strict=True) if good]
+        among = members(mask, self.size)[places] & right
+        return [identity for identity, good in zip(ids, among, strict=True) if good]
 
     def mask_of(self, numbers: str) -> "Mask":
         """Return which records are among some rows, given as `found_ids` does."""
         import numpy as np  # noqa: PLC0415 - see the module
 
-        mask: Mask = np.zeros(self.size, dtype=bool)
-        if numbers:
-            places, right = self._places(np.fromstring(numbers, dtype=np.uint32, sep=","))
-            mask[places[right]] = True
-        return mask
+        places, right = self._places(np.fromstring(numbers, dtype=np.uint32, sep=",") if numbers else [])
+        return mask_of_places(places[right], self.size)
 
     def count(
         self, words: "Mask | None", chosen: Mapping[str, tuple[str, ...]]
     ) -> tuple["Mask | None", dict[str, dict[str, int]]]:
         """Return which records all filters leave, None for all, and the counts of each facet without its own filter."""
-        masks = {name: self._facets[name].bearing(values, self.size) for name, values in chosen.items()}
-        whole = _both([words, *masks.values()])
-        chosen_whole = None if whole is None else Chosen(whole)
+        masks = {name: self._facets[name].bearing(values) for name, values in chosen.items()}
+        whole = in_all([words, *masks.values()])
+        chosen_whole = None if whole is None else Chosen(whole, self.size)
         counts = {}
         for name, facet in self._facets.items():
             if name not in masks:
                 counts[name] = facet.count(chosen_whole)
                 continue
-            rest = _both([words, *(mask for other, mask in masks.items() if other != name)])
-            counts[name] = facet.count(None if rest is None else Chosen(rest))
+            rest = in_all([words, *(mask for other, mask in masks.items() if other != name)])
+            counts[name] = facet.count(None if rest is None else Chosen(rest, self.size))
         return whole, counts
 
     def newest(self, mask: "Mask | None", first: int, number: int) -> list[int]:
         """Return the rows of some records, from the newest on."""
         if mask is None:
             return [int(identity) for identity in self._ids[self._newest[first : first + number]]]
+        wanted = members(mask, self.size)
         found: list[int] = []
         # Piece by piece: a page of what is frequent is filled by the first one.
-        for start in range(0, self.size, PIECE):
-            places = self._newest[start : start + PIECE]
-            found += self._ids[places[mask[places]]].tolist()
-            if len(found) >= first + number:
-                break
+        start, piece = 0, PIECE
+        while start < self.size and len(found) < first + number:
+            places = self._newest[start : start + piece]
+            found += self._ids[places[wanted[places]]].tolist()
+            start, piece = start + piece, piece * 4
         return found[first : first + number]
-
-
-def _both(masks: Sequence["Mask | None"]) -> "Mask | None":
-    found: Mask | None = None
-    for mask in masks:
-        if mask is not None:
-            found = mask if found is None else found & mask
-    return found
 
 
 def import_number(db: Session) -> int:
@@ -214,8 +138,28 @@ def import_number(db: Session) -> int:
 
 def unpack(db: Session) -> UnpackedIndex | None:
     """Unpack the facets; None where nothing was imported."""
-    columns = packed(db)
-    return UnpackedIndex(columns) if columns else None
+    index = UnpackedIndex(packed_columns(db))
+    return index if index.size else None
+
+
+def prepare(sessions: Sessions, index: UnpackedIndex, number: int) -> None:
+    """Have the words that most records hold known before they are asked for: on SQLite, for the import of a number.
+
+    It takes about a second of a processor for 267,000 records. Each word is read for itself, so that nobody who writes
+    waits longer than for a page; a newer import ends it.
+    """
+    with sessions() as db:
+        counted = stems_with_numbers(db) if import_number(db) == number else []
+    index.words.know_stems(one for one, _ in counted) if counted else None
+    for one, records in counted[: index.words.most_prepared]:
+        word = word_with_stem(one)
+        if records * SELDOM < index.size:
+            return
+        with sessions() as db:
+            if import_number(db) != number:
+                return
+            if word is not None:
+                index.words.know(one, index.mask_of(ids_matching(db, [any_word([word])])))
 
 
 def unfiltered(db: Session, *, page: int = 1, size: int = PAGE_SIZE, index: UnpackedIndex | None = None) -> Found:
@@ -232,7 +176,7 @@ def ask(db: Session, index: UnpackedIndex, filters: IndexFilters, *, page: int =
         return unfiltered(db, page=page, size=size, index=index)
     words = _mask_of_words(db, index, terms)
     mask, counts = index.count(words, chosen)
-    number = int(mask.sum()) if mask is not None else index.size
+    number = number_in(mask) if mask is not None else index.size
     first = (page - 1) * size
     if filters.order == "best" and any(not term.excluded for term in terms):
         ids = _best(db, index, terms, mask if chosen else None, range(first, first + size))
@@ -242,11 +186,7 @@ def ask(db: Session, index: UnpackedIndex, filters: IndexFilters, *, page: int =
 
 
 def _mask_of_words(db: Session, index: UnpackedIndex, terms: Sequence[Term]) -> "Mask | None":
-    if not terms:
-        return None
-    if any(not term.excluded for term in terms):
-        return index.mask_of(found_ids(db, terms))
-    return ~index.mask_of(excluded_ids(db, terms))
+    return index.words.mask_of(db, terms) if terms else None
 
 
 def _best(db: Session, index: UnpackedIndex, terms: Sequence[Term], mask: "Mask | None", page: range) -> list[int]:

@@ -17,7 +17,7 @@ def expression(dialect: str, terms: Iterable[Term]) -> str:
     hold letters and digits only, so that nothing in them can be an operator.
     """
     chosen = list(terms)
-    wanted = [_written(dialect, term) for term in chosen if not term.excluded]
+    wanted = [in_text(dialect, term) for term in chosen if not term.excluded]
     if not wanted:
         return ""
     excluded = unwanted(dialect, chosen)
@@ -30,10 +30,11 @@ def expression(dialect: str, terms: Iterable[Term]) -> str:
 def unwanted(dialect: str, terms: Iterable[Term]) -> str:
     """Return the query for texts in which one of the excluded terms occurs; empty when none is excluded."""
     joined = " OR " if dialect == SQLITE else " | "
-    return joined.join(_written(dialect, term) for term in terms if term.excluded)
+    return joined.join(in_text(dialect, term) for term in terms if term.excluded)
 
 
-def _written(dialect: str, term: Term) -> str:
+def in_text(dialect: str, term: Term) -> str:
+    """Return the query for texts in which a term occurs, whether or not it is excluded."""
     if dialect == SQLITE:
         return f'"{" ".join(term.words)}"{"*" if term.open_ended else ""}'
     words = " <-> ".join(f"'{word}'" for word in term.words)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from typing import Final
 from urllib.parse import urlencode
@@ -123,7 +123,18 @@ def moment_text(value: datetime | None) -> str:
 
 def number_text(value: int) -> str:
     """Write a number with the language's grouping."""
-    return str(value) if 0 <= value < GROUPED_FROM else format_decimal(value, locale=language())
+    return str(value) if 0 <= value < GROUPED_FROM else _number_text(value, language())
+
+
+@lru_cache(maxsize=4096)
+def _number_text(value: int, locale: str) -> str:
+    return f"{value:,}".replace(",", _between_groups(locale)) if value >= 0 else format_decimal(value, locale=locale)
+
+
+@cache
+def _between_groups(locale: str) -> str:
+    # Asked for once: to write a number, babel works out the pattern of the language each time.
+    return format_decimal(GROUPED_FROM, locale=locale).strip("01")
 
 
 def percent_text(share: float | None) -> str:

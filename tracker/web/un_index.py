@@ -1,15 +1,18 @@
 """Find and read what the UN index holds, of all States and mechanisms that were imported; it is in no rate."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 from babel import Locale
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup, escape
+from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.domain.index_filters import FACET_NAMES, IndexFilters, parse_index_filters
 from tracker.domain.messages import Fault
@@ -19,7 +22,7 @@ from tracker.importers.lookups import LookupRefused, read_countries
 from tracker.store import index_answers, index_records
 from tracker.store.index_answers import Found, UnpackedIndex
 from tracker.store.index_records import IndexRecord
-from tracker.web.language import fault_text, language
+from tracker.web.language import fault_text, language, number_text
 from tracker.web.paging import Pagination, page_number
 from tracker.web.session import db, public
 from tracker.web.site import site
@@ -34,6 +37,8 @@ FEW_MORE: Final = 3
 """So many others are not worth a list of their own."""
 MOST_OFFERED: Final = 400
 """Values in such a list; only a broken import has more, and words find its records."""
+PREPARED_FROM: Final = 20_000
+"""Records from which frequent words are worth preparing; a database looks through fewer in a few milliseconds."""
 CLOSED: Final = {
     "mechanism": {
         "treaty-bodies": _l("Treaty bodies"),
@@ -66,6 +71,20 @@ class IndexFacet:
         """Whether any value is chosen."""
         return any(value[3] for value in self.values)
 
+    @property
+    def options(self) -> Markup:
+        """The others as they are chosen from a list."""
+        written = [
+            f'<option value="{_escaped(value)}">{_escaped(word)} ({number_text(number)})</option>'
+            for value, word, number, _chosen in self.others
+        ]
+        return Markup("".join(written))  # noqa: S704 - each label was escaped
+
+
+@lru_cache(maxsize=4096)
+def _escaped(label: str) -> str:
+    return str(escape(label))
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -75,6 +94,15 @@ class Listed:
     segments: tuple[Segment, ...]
     before: bool
     after: bool
+
+    @property
+    def text(self) -> Markup:
+        """The piece, with marks around what was found."""
+        # Escaped as one, for a page has hundreds of segments; no text has a NUL, which no database keeps.
+        whole = "".join(f"\0{one.text}\0" if one.marked else one.text for one in self.segments)
+        pieces = str(escape(whole)).split("\0")
+        pieces[1::2] = [f"<mark>{piece}</mark>" for piece in pieces[1::2]]
+        return Markup("".join(pieces))  # noqa: S704 - escaped above
 
 
 @lru_cache(maxsize=4)
@@ -86,17 +114,32 @@ def _codes(register: Path) -> Mapping[str, tuple[str, str]]:
         return {}
 
 
+@lru_cache(maxsize=8)
+def _country_words(register: Path, here: str) -> Mapping[str, str]:
+    """Return code of a State → its name in a language."""
+    names = Locale.parse(here).territories
+    codes = _codes(register).items()
+    if here == "en":
+        return {code: english for code, (_letters, english) in codes}
+    return {
+        code: OWN_NAMES.get((here, letters)) or names.get(letters, english) if letters else english
+        for code, (letters, english) in codes
+    }
+
+
 def country_word(code: str) -> str:
     """Return the name of a State in the reader's language; what is no code stays as it is."""
-    letters, english = _codes(site().settings.register).get(code, ("", code))
-    here = language()
-    if here == "en" or not letters:
-        return english
-    return OWN_NAMES.get((here, letters)) or Locale.parse(here).territories.get(letters, english)
+    return _country_words(site().settings.register, language()).get(code, code)
 
 
-def facet_titles() -> dict[str, str]:
+def facet_titles() -> Mapping[str, str]:
     """Return what each facet is called."""
+    return _titles(language())
+
+
+@cache
+def _titles(_language: str) -> Mapping[str, str]:
+    # Words that every page of a language has: the catalogues do not change while the program runs.
     return {
         "mechanism": _("Mechanism"),
         "body": _("Body"),
@@ -112,9 +155,18 @@ def facet_titles() -> dict[str, str]:
 
 def value_word(name: str, value: str) -> str:
     """Return the word for a value; labels of the index stay in its English."""
-    if name == "country":
-        return country_word(value)
-    return str(CLOSED.get(name, {}).get(value) or value or _("(none given)"))
+    return _value_words(name)(value)
+
+
+def _value_words(name: str) -> Callable[[str], str]:
+    """Return what gives the words for the values of a facet."""
+    words = _country_words(site().settings.register, language()) if name == "country" else _closed(name, language())
+    return lambda value: words.get(value, value)
+
+
+@cache
+def _closed(name: str, _language: str) -> Mapping[str, str]:
+    return {"": _("(none given)"), **{value: str(word) for value, word in CLOSED.get(name, {}).items()}}
 
 
 def unpacked() -> UnpackedIndex | None:
@@ -123,7 +175,23 @@ def unpacked() -> UnpackedIndex | None:
     kept = site().unpacked
     if kept is None or kept[0] != number:
         kept = site().unpacked = (number, index_answers.unpack(db()))
+        if kept[1] is not None and kept[1].size >= PREPARED_FROM:
+            _prepare_beside(kept[1], number)
     return kept[1]
+
+
+def _prepare_beside(index: UnpackedIndex, number: int) -> None:
+    """Have frequent words known for further questions, while this one is answered."""
+    sessions, logger = site().sessions, current_app.logger
+
+    def prepare() -> None:
+        try:
+            index_answers.prepare(sessions, index, number)
+        except SQLAlchemyError:
+            # The database is busy, or gone: questions ask it for every word, as they did until now.
+            logger.warning("frequent words of the UN index could not be prepared")
+
+    Thread(target=prepare, name="frequent words", daemon=True).start()
 
 
 def asked(index: UnpackedIndex | None) -> tuple[IndexFilters, list[Fault]]:
@@ -142,7 +210,8 @@ def _facet(name: str, title: str, numbers: Mapping[str, int], filters: IndexFilt
     chosen: tuple[str, ...] = getattr(filters, name)
     order = sorted({*numbers, *chosen}, key=lambda value: _order(name, value, numbers))
     shown = set(order[:MOST_SHOWN] if len(order) > MOST_SHOWN + FEW_MORE else order) | set(chosen)
-    values = [(value, value_word(name, value), numbers.get(value, 0), value in chosen) for value in order]
+    word = _value_words(name)
+    values = [(value, word(value), numbers.get(value, 0), value in chosen) for value in order]
     others = [one for one in values if one[0] not in shown][:MOST_OFFERED]
     if name != "year":
         others.sort(key=lambda one: one[1].casefold())
@@ -156,6 +225,8 @@ def _order(name: str, value: str, numbers: Mapping[str, int]) -> tuple[int, str]
 
 def chips_of(filters: IndexFilters) -> list[tuple[str, str, str]]:
     """Return each filter that is set as (its name, its value in words, the address of the page without it)."""
+    if not filters.pairs():
+        return []
     titles = {**facet_titles(), "q": _("Words")}
     here = url_for("un_index.records")
     return [

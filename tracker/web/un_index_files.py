@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 
+from tracker.domain.index_filters import FACET_NAMES
 from tracker.exports.tables import MEDIA_TYPES, json_lines
 from tracker.store import index_answers, index_records
 from tracker.store.index_answers import Found
@@ -33,12 +34,14 @@ BYTE_ORDER_MARK: Final = "\ufeff".encode()
 @public
 def records_csv() -> Response:
     """Give all that the filters find as CSV, in the order in which it was imported; `?bom=1` marks it for Excel."""
-    index = unpacked()
+    # A file of everything needs no facets: a worker that nobody asked for more does not unpack them for it.
+    chosen = not request.args.keys().isdisjoint({"q", *FACET_NAMES})
+    index = unpacked() if chosen else None
     filters, faults = asked(index)
     if faults:
         lines = "".join(f"{fault.place}: {fault_text(fault)}\n" for fault in faults)
         return Response(lines, 400, mimetype="text/plain")
-    ids = index_answers.all_ids(db(), index, filters) if index else []
+    ids = index_answers.all_ids(db(), index, filters) if index else [] if chosen else None
     # Written to the end before the first piece goes out: a reader on a slow line holds no lock on the database.
     with ExitStack() as undo:
         file = cast(BinaryIO, undo.enter_context(TemporaryFile()))
