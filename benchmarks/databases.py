@@ -85,15 +85,15 @@ def fictional_database(folder: Path, recommendations: int) -> None:
     engine = make_engine(Settings(data=folder).database_url)
     upgrade(engine)
     with writing(make_sessions(engine)) as db:  # commits at the end
-        for table, rows in _tables(Fiction(Random(SEED), recommendations)):
+        for table, rows in tables(Fiction(Random(SEED), recommendations)):
             while some := list(islice(rows, AT_ONCE)):
                 db.execute(sa.insert(table), some)
         raise_data_version(db)
-        _note_statistics(db)
+        note_statistics(db)
     engine.dispose()
 
 
-def _note_statistics(db: Session) -> None:
+def note_statistics(db: Session) -> None:
     """So that the database plans its reads as it does once it has been in use."""
     db.execute(sa.text("ANALYZE"))
 
@@ -130,7 +130,7 @@ GROUPS: Final = 20
 DEMANDS: Final = 40
 
 
-def _tables(fiction: Fiction) -> Sequence[tuple[Any, Rows]]:
+def tables(fiction: Fiction) -> Sequence[tuple[Any, Rows]]:
     """Return what is inserted into which table, in an order that keeps references whole."""
     return (
         (Committee, committees()),
