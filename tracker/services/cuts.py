@@ -16,15 +16,13 @@ from tracker.domain.filters import NONE, Filters
 from tracker.domain.messages import N_, Fault
 from tracker.domain.questions import Question
 from tracker.domain.rates import NUMERATORS, RATE_OF, SETS, SMALL_BASE, Counts, Row, step_of, worst_of
-from tracker.domain.stances import DIFFERENT, PAIRS, SAME, also_said
-from tracker.domain.statuses import Judgement, headlines
+from tracker.domain.stances import DIFFERENT, PAIRS, SAID, SAME, also_said
 from tracker.domain.vocabulary import (
     INDEPENDENT,
     NOT_ASSESSED,
     VOICES,
     Age,
     By,
-    History,
     Measure,
     Unit,
     Voice,
@@ -41,6 +39,7 @@ from tracker.services.figures import (
     whole,
 )
 from tracker.store.cuts import Aged, Limb, by_voice, crossing, documents_of, graded_limbs, stances_together
+from tracker.store.moves import Followed
 from tracker.store.vocabulary import Vocabulary
 
 # Two labels at once
@@ -272,17 +271,20 @@ COMPARED: Final = tuple(
 )
 """Voices compared two and two; the headline only with those that it is not made from."""
 
+SAID_PARTS: Final = {value: urlencode({"said": value}) for value in SAID}
+"""Each value of the filter `said` as a part of an address: a page has hundreds."""
+
 
 def _pair(filters: Filters, first: str, second: str, together: Sequence[tuple[dict[str, str], int]]) -> Pair:
     numbers: Counter[tuple[str, str]] = Counter()
     for stances, number in together:
         numbers[stances[first], stances[second]] += number
-    urls = {}
+    urls, parts = {}, query_parts(filters)
     for (one, other), number in numbers.items():
         said = also_said(also_said(filters.said, first, [one]) or (), second, [other])
         if number and said is not None:
-            urls[one, other] = list_path(filters.with_(said=said))
-    judged = [pair for pair, number in numbers.items() if NOT_ASSESSED not in pair for _ in range(number)]
+            urls[one, other] = path_of_parts(parts | {"said": "&".join(SAID_PARTS[one] for one in said)})
+    judged = Counter({pair: number for pair, number in numbers.items() if NOT_ASSESSED not in pair})
     relation = f"{first}:{second}:"
     asked = [value for value in filters.agreement if value.startswith(relation)]
     others = tuple(value for value in filters.agreement if not value.startswith(relation))
@@ -290,7 +292,7 @@ def _pair(filters: Filters, first: str, second: str, together: Sequence[tuple[di
     same = filters.with_(agreement=(*others, relation + SAME))
     contradicted = asked == [relation + DIFFERENT]
     same_url = "" if contradicted else list_path(same)
-    return Pair(first, second, numbers, urls, agreement_of(judged), same_url, list_path(both))
+    return Pair(first, second, numbers, urls, agreement_of(judged.elements()), same_url, list_path(both))
 
 
 def _grades(db: Session, question: Question) -> list[Grade]:
@@ -358,27 +360,33 @@ def equal_age(db: Session, question: Question, measure: Measure) -> list[Ageing]
     Statuses are those by `as_of` at each anniversary of the adoption, up to the day that is asked about; with
     `history=recorded`, as this site held them on that anniversary.
     """
-    documents, judgements = documents_of(db, question)
-    return [_ageing(question, document, judgements, measure) for document in documents]
+    documents, moves = documents_of(db, question)
+    return [_ageing(question, document, moves, measure) for document in documents]
 
 
-def _ageing(
-    question: Question, document: Aged, judgements: Mapping[int, Sequence[Judgement]], measure: Measure
-) -> Ageing:
+def _ageing(question: Question, document: Aged, moves: Followed, measure: Measure) -> Ageing:
     filters = question.filters
     days = [] if document.dated is None else [years_after(document.dated, years) for years in range(1, OLDEST + 1)]
     days = [day for day in days if day <= question.day]
-    recorded = filters.history is History.RECORDED
     make, parts = Cells(measure, filters), query_parts(filters.with_(document=document.symbol))
-    stood = {
-        item: headlines(judgements.get(item, ()), days, filters.voice, recorded=recorded) for item in document.items
-    }
+    stood = {item: _stood(moves.get(item, ()), days) for item in document.items}
     ages = []
     for place, day in enumerate(days):
         then = {"on": urlencode({"on": day})}
         standings = _counts(filters.unit, document, {item: stands[place] for item, stands in stood.items()})
         ages.append(AtAge(place + 1, day, make.cell(standings, parts, then)))
     return Ageing(document.symbol, document.committee, document.cycle, document.dated, document.published_only, ages)
+
+
+def _stood(moves: Sequence[tuple[date, str]], days: Sequence[date]) -> list[str]:
+    """Return where a recommendation stood on each of several days, given in order."""
+    found, place, stands = [], 0, NOT_ASSESSED
+    for day in days:
+        while place < len(moves) and moves[place][0] <= day:
+            stands = moves[place][1]
+            place += 1
+        found.append(stands)
+    return found
 
 
 def _counts(unit: Unit, document: Aged, standings: Mapping[int, str]) -> dict[str, int]:

@@ -9,11 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.questions import Question
-from tracker.domain.statuses import Judgement
-from tracker.domain.vocabulary import NOT_ASSESSED, RECORDED, VOICES, By, Unit
+from tracker.domain.vocabulary import NOT_ASSESSED, VOICES, By, Unit
 from tracker.store.filtering import conditions, links
-from tracker.store.models import Assessment, Committee, Document, OfficialGrade
-from tracker.store.moves import JUDGEMENT
+from tracker.store.models import Committee, Document, OfficialGrade
+from tracker.store.moves import Followed, followed
 from tracker.store.standing import says, standings
 from tracker.store.units import Standings, counted
 
@@ -82,7 +81,7 @@ def stances_together(db: Session, question: Question) -> list[tuple[dict[str, st
     columns = [sa.func.coalesce(says(rows, voice), NOT_ASSESSED).label(voice) for voice in VOICES]
     chosen = sa.select(*columns, sa.func.count().label("number")).where(*conditions(db, question, rows))
     found = db.execute(chosen.group_by(*columns))
-    return [({voice: getattr(record, voice) for voice in VOICES}, record.number) for record in found]
+    return [(dict(zip(VOICES, said, strict=True)), number) for *said, number in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +141,7 @@ def graded_limbs(db: Session, question: Question) -> list[Limb]:
 
 @dataclass(frozen=True, slots=True)
 class Aged:
-    """A document with recommendations of the set: which, of which units, and all that was judged of each."""
+    """A document with recommendations of the set: which, and of which units."""
 
     symbol: str
     committee: str
@@ -154,10 +153,10 @@ class Aged:
     """Recommendation → the units that it is a member of."""
 
 
-def documents_of(db: Session, question: Question) -> tuple[list[Aged], dict[int, list[Judgement]]]:
-    """Return the documents of the set with their recommendations, and the recorded judgements on these.
+def documents_of(db: Session, question: Question) -> tuple[list[Aged], Followed]:
+    """Return the documents of the set with their recommendations, and how these moved through time.
 
-    The question's unit decides what the recommendations are members of; its voice and day decide nothing here.
+    The question's unit decides what the recommendations are members of; its day decides nothing here.
     """
     rows = standings(question)
     unit = question.filters.unit
@@ -196,13 +195,4 @@ def documents_of(db: Session, question: Question) -> tuple[list[Aged], dict[int,
         one = {Unit.RECOMMENDATION: str(record.id), Unit.PARAGRAPH: record.paragraph, Unit.DEMAND: record.demand}[unit]
         document.items[record.id] = (*document.items.get(record.id, ()), one)
     items = sa.select(rows.c.id).where(*conditions(db, question, rows))
-    return list(found.values()), _judgements(db, items)
-
-
-def _judgements(db: Session, items: sa.Select[int]) -> dict[int, list[Judgement]]:
-    chosen: sa.Select[*tuple[Any, ...]] = sa.select(Assessment.recommendation_id, *JUDGEMENT)
-    chosen = chosen.where(Assessment.state.in_(RECORDED), Assessment.recommendation_id.in_(items))
-    found: dict[int, list[Judgement]] = {}
-    for recommendation, *judged in db.execute(chosen):
-        found.setdefault(recommendation, []).append(Judgement(*judged))
-    return found
+    return list(found.values()), followed(db, question.filters.history, question.filters.voice, items)

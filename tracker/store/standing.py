@@ -3,7 +3,7 @@
 The same rule is in `tracker.domain.statuses`; a test compares the two on random histories.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -34,13 +34,15 @@ class Moment:
     day: date
     recorded_by: datetime | None
     stances: bool = False
-    """Whether it is asked what each voice says, too: what only one voice says is found faster."""
+    disputed: bool = False
+    """Whether it is asked what each voice says, or whether any two differ: what only one voice says is found faster."""
 
 
 def moment_of(question: Question) -> Moment:
     """Return the part of a question that decides where recommendations stand."""
     filters = question.filters
-    return Moment(filters.voice, question.day, question.recorded_by, bool(filters.said or filters.agreement))
+    stances, disputed = bool(filters.said or filters.agreement), bool(filters.disputed)
+    return Moment(filters.voice, question.day, question.recorded_by, stances, disputed)
 
 
 def in_force(question: Question | Moment, judgement: type[Assessment] = Assessment) -> Condition:
@@ -86,14 +88,17 @@ def counted_from() -> sa.ColumnElement[date]:
     return sa.func.coalesce(Document.adopted_on, Document.published_on)
 
 
-def standings(question: Question, name: str = "standings", *, stances: bool = False) -> sa.CTE:
+def standings(
+    question: Question, name: str = "standings", *, stances: bool = False, disputed: bool = False
+) -> sa.CTE:
     """Return where recommendations stand, see `_standings`; built once for a voice and a day.
 
     Two days in one statement need two names. With `stances`, or when the filters ask for it, the rows say what each
-    voice says: see `says`.
+    voice says: see `says`; with `disputed`, likewise, whether two voices differ.
     """
     moment = moment_of(question)
-    return _standings(replace(moment, stances=True) if stances else moment, name)
+    asked = replace(moment, stances=stances or moment.stances, disputed=disputed or moment.disputed)
+    return _standings(asked, name)
 
 
 def says(rows: sa.CTE, voice: str) -> sa.ColumnElement[str | None]:
@@ -116,10 +121,10 @@ def _standings(moment: Moment, name: str) -> sa.CTE:
     """Return every recommendation of treaty bodies that counts on the day, with where it stands.
 
     Columns: id, document_id, symbol, committee (parent where there is one), cycle, dated, year, paragraph, item,
-    position, action, follow_up, reading, age, status (`not-assessed` without a judgement), assessment_id, as_of,
-    disputed; and with stances one for each voice, see `says`.
+    position, action, follow_up, reading, age, status (`not-assessed` without a judgement), assessment_id, as_of;
+    where it is asked for `disputed`, and one for each voice, see `says`.
     """
-    spoken = {voice: aliased(Assessment, name=f"{name}_{voice.replace('-', '_')}") for voice in Voice}
+    spoken = {voice: aliased(Assessment, name=f"{name}_{voice.replace('-', '_')}") for voice in _needed(moment)}
     shown = {column: _said(moment.voice, column, spoken) for column in ("status", "id", "as_of")}
     dated = counted_from()
     source = sa.join(Recommendation, Document, Recommendation.document_id == Document.id).join(
@@ -146,13 +151,19 @@ def _standings(moment: Moment, name: str) -> sa.CTE:
             sa.func.coalesce(sa.cast(shown["status"], sa.Text), NOT_ASSESSED).label("status"),
             shown["id"].label("assessment_id"),
             shown["as_of"].label("as_of"),
-            _differ(spoken).label("disputed"),
+            *([_differ(spoken).label("disputed")] if moment.disputed else ()),
             *(_stance(voice, spoken) for voice in (VOICES if moment.stances else ())),
         )
         .select_from(source)
         .where(Committee.is_treaty_body, sa.or_(dated <= moment.day, dated.is_(None)))
         .cte(name)
     )
+
+
+def _needed(moment: Moment) -> Sequence[Voice]:
+    if moment.stances or moment.disputed:
+        return tuple(Voice)
+    return (Voice.CIVIL_SOCIETY, Voice.EDITORS) if moment.voice == INDEPENDENT else (Voice(moment.voice),)
 
 
 Spoken = Mapping[Voice, type[Assessment]]

@@ -164,7 +164,7 @@ def facet_counts(db: Session, question: Question) -> dict[str, dict[str, int]]:
 
     The key `""` holds the number of units of the question itself.
     """
-    rows = standings(question)
+    rows = standings(question, disputed=True)
     names = ("", *FACETS)
     parts = [
         counted(db, question, rows, labels=(name,), without=name).add_columns(sa.literal(name).label("name"))
