@@ -93,6 +93,9 @@ UNIT_RULES: Final = (
 """How units of several recommendations stand."""
 
 
+_FIELDS: Final = {standing: standing.replace("-", "_") for standing in STANDINGS}
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many of a set stand where; the letters of the rules are i, p, n, r, u and a, in this order."""
@@ -107,14 +110,11 @@ class Counts:
     @classmethod
     def of(cls, standings: Mapping[str, int]) -> "Counts":
         """Build from a mapping of standing (`partially-implemented` …) to number; raises KeyError for others."""
-        fields = {standing.replace("-", "_"): 0 for standing in STANDINGS}
-        for standing, number in standings.items():
-            fields[standing.replace("-", "_")] += number
-        return cls(**fields)
+        return cls(**{_FIELDS[standing]: number for standing, number in standings.items()})
 
     def number(self, standing: str) -> int:
         """Return how many stand at `partially-implemented` or any other of the six."""
-        return int(getattr(self, standing.replace("-", "_")))
+        return int(getattr(self, _FIELDS[standing]))
 
     @property
     def judged(self) -> int:

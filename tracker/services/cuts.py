@@ -5,18 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
-from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
 from tracker.domain.addresses import list_path, path_of_parts, paths_of_parts, query_parts
 from tracker.domain.ages import years_after
 from tracker.domain.agreement import Agreement, agreement_of
-from tracker.domain.filters import NONE, Filters
+from tracker.domain.filters import NONE, Filters, query_part
 from tracker.domain.messages import N_, Fault
 from tracker.domain.questions import Question
 from tracker.domain.rates import NUMERATORS, RATE_OF, SETS, SMALL_BASE, Counts, Row, step_of, worst_of
-from tracker.domain.stances import DIFFERENT, PAIRS, SAID, SAME, also_said
+from tracker.domain.stances import DIFFERENT, PAIRS, SAME, also_said
 from tracker.domain.vocabulary import (
     INDEPENDENT,
     NOT_ASSESSED,
@@ -30,16 +29,18 @@ from tracker.domain.vocabulary import (
 )
 from tracker.services.figures import (
     Word,
+    address_of_part,
     english,
     label_of_part,
     order_of,
-    part_of,
     parts_asked_for,
     row_of,
+    row_of_parts,
     whole,
 )
 from tracker.store.cuts import Aged, Limb, by_voice, crossing, documents_of, graded_limbs, stances_together
 from tracker.store.moves import Followed
+from tracker.store.units import Standings
 from tracker.store.vocabulary import Vocabulary
 
 # Two labels at once
@@ -154,12 +155,15 @@ def grid(
     heads, parts = {}, {}
     for by, counted in ((rows, found.rows), (columns, found.columns)):
         wanted = parts_asked_for(filters, by, counted)
-        opening = {key: opened(filters, by, key) for key in wanted}
+        opening = {key: opened(filters, base, by, key) for key in wanted}
         heads[by] = sorted(
-            (row_of(key, label_of_part(vocabulary, by, key, word), wanted[key], opening[key]) for key in wanted),
+            (
+                row_of_parts(key, label_of_part(vocabulary, by, key, word), wanted[key], opening[key], filters.status)
+                for key in wanted
+            ),
             key=order_of(vocabulary, by),
         )
-        parts[by] = {key: dict(query_parts(opening[key]).items() - base.items()) for key in wanted}
+        parts[by] = {key: dict(opening[key].items() - base.items()) for key in wanted}
     cells = {
         (row.key, column.key): make.cell(standings, base, parts[rows][row.key], parts[columns][column.key])
         for row in heads[rows]
@@ -181,11 +185,11 @@ def grid(
     )
 
 
-def opened(filters: Filters, by: By, key: str) -> Filters:
-    """Return the filters that open one row or column beside all that is asked already."""
+def opened(filters: Filters, base: Mapping[str, str], by: By, key: str) -> Mapping[str, str]:
+    """Return the parts of the address that opens one row or column; `base` are those of all that is asked already."""
     if by is By.YEAR and key == NONE:
-        return filters.with_(age=Age.UNKNOWN.value)
-    return part_of(filters, by, key, ())
+        return {**base, "age": query_part("age", Age.UNKNOWN.value)}
+    return address_of_part(filters, base, by, key, ())
 
 
 # Voices side by side
@@ -253,26 +257,39 @@ def voices(db: Session, question: Question, vocabulary: Vocabulary, *, word: Wor
     asked = same_set(question)
     if asked is None:
         return Voices(question, [], [], [])
-    rows = voice_rows(db, asked, word=word)
     single = asked.about(asked.filters.with_(unit=Unit.RECOMMENDATION))
     together = stances_together(db, single)
+    counted = _each_voice(together) if asked.filters.unit is Unit.RECOMMENDATION else by_voice(db, asked)
+    rows = _voice_rows(asked, counted, word)
     pairs = [_pair(single.filters, first, second, together) for first, second in COMPARED]
     return Voices(asked, rows, pairs, _grades(db, single))
 
 
 def voice_rows(db: Session, question: Question, *, word: Word = english) -> list[Row]:
     """Return the rates for each voice of what a question of `same_set` asks about."""
-    counted, filters = by_voice(db, question), question.filters
+    return _voice_rows(question, by_voice(db, question), word)
+
+
+def _voice_rows(question: Question, counted: Standings, word: Word) -> list[Row]:
+    filters = question.filters
     return [row_of(voice, word("voice", voice), counted[voice], filters.with_(voice=voice)) for voice in VOICES]
+
+
+def _each_voice(together: Sequence[tuple[dict[str, str], int]]) -> Standings:
+    """Return what `by_voice` reads, added up from what the voices say together: each recommendation is there once."""
+    found: Standings = {}
+    for voice in VOICES:
+        numbers: Counter[str] = Counter()
+        for stances, number in together:
+            numbers[stances[voice]] += number
+        found[voice] = dict(numbers)
+    return found
 
 
 COMPARED: Final = tuple(
     (first, second) for first, second in PAIRS if first != INDEPENDENT or second in (Voice.COMMITTEE, Voice.STATE)
 )
 """Voices compared two and two; the headline only with those that it is not made from."""
-
-SAID_PARTS: Final = {value: urlencode({"said": value}) for value in SAID}
-"""Each value of the filter `said` as a part of an address: a page has hundreds."""
 
 
 def _pair(filters: Filters, first: str, second: str, together: Sequence[tuple[dict[str, str], int]]) -> Pair:
@@ -283,7 +300,7 @@ def _pair(filters: Filters, first: str, second: str, together: Sequence[tuple[di
     for (one, other), number in numbers.items():
         said = also_said(also_said(filters.said, first, [one]) or (), second, [other])
         if number and said is not None:
-            urls[one, other] = path_of_parts(parts | {"said": "&".join(SAID_PARTS[one] for one in said)})
+            urls[one, other] = path_of_parts(parts | {"said": "&".join(query_part("said", one) for one in said)})
     judged = Counter({pair: number for pair, number in numbers.items() if NOT_ASSESSED not in pair})
     relation = f"{first}:{second}:"
     asked = [value for value in filters.agreement if value.startswith(relation)]
@@ -372,7 +389,7 @@ def _ageing(question: Question, document: Aged, moves: Followed, measure: Measur
     stood = {item: _stood(moves.get(item, ()), days) for item in document.items}
     ages = []
     for place, day in enumerate(days):
-        then = {"on": urlencode({"on": day})}
+        then = {"on": query_part("on", day.isoformat())}
         standings = _counts(filters.unit, document, {item: stands[place] for item, stands in stood.items()})
         ages.append(AtAge(place + 1, day, make.cell(standings, parts, then)))
     return Ageing(document.symbol, document.committee, document.cycle, document.dated, document.published_only, ages)

@@ -13,6 +13,7 @@ from tracker.domain.vocabulary import NOT_ASSESSED, VOICES, By, Unit
 from tracker.store.filtering import conditions, links
 from tracker.store.models import Committee, Document, OfficialGrade
 from tracker.store.moves import Followed, followed
+from tracker.store.series import members
 from tracker.store.standing import says, standings
 from tracker.store.units import Standings, counted
 
@@ -156,14 +157,15 @@ class Aged:
 def documents_of(db: Session, question: Question) -> tuple[list[Aged], Followed]:
     """Return the documents of the set with their recommendations, and how these moved through time.
 
-    The question's unit decides what the recommendations are members of; its day decides nothing here.
+    The question's unit decides what the recommendations are members of; its filters do not depend on the day.
     """
-    rows = standings(question)
+    rows = members()
     unit = question.filters.unit
     demand = links(By.DEMAND)
     key: sa.ColumnElement[str] = sa.literal("")
     source: sa.FromClause = rows
-    asked = conditions(db, question, rows)
+    items = sa.select(rows.c.id).where(*conditions(db, question, rows))
+    asked = [sa.or_(rows.c.dated <= question.day, rows.c.dated.is_(None)), *conditions(db, question, rows)]
     if unit is Unit.DEMAND:
         key = demand.c.value
         source = rows.join(demand, demand.c.recommendation_id == rows.c.id)
@@ -194,5 +196,4 @@ def documents_of(db: Session, question: Question) -> tuple[list[Aged], Followed]
         )
         one = {Unit.RECOMMENDATION: str(record.id), Unit.PARAGRAPH: record.paragraph, Unit.DEMAND: record.demand}[unit]
         document.items[record.id] = (*document.items.get(record.id, ()), one)
-    items = sa.select(rows.c.id).where(*conditions(db, question, rows))
     return list(found.values()), followed(db, question.filters.history, question.filters.voice, items)
