@@ -1,25 +1,23 @@
-"""Dashboards over HTTP: queries of a page, waits of one reader for whom it is made anew, and remembered pages in turn
-with the same bytes from a plain view."""
+"""Dashboards over HTTP: queries, waits when a page is made anew, and remembered pages beside a static page."""
 
-import gzip
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from benchmarks.bare import make_database
 from benchmarks.dashboards_register import CLAIM, LAST_JUDGEMENT, dashboards_database
 from benchmarks.figures import Figure, Section, middle
 from benchmarks.load import Load
 from benchmarks.servers import Server, run_bare, run_site
-from tracker.domain.vocabulary import Confidence, EvidenceKind, State, Status, Voice
+from tracker.domain.vocabulary import State, Status, Voice
 from tracker.settings import Settings
-from tracker.store.db import make_engine, make_sessions, writing
+from tracker.store.db import Sessions, make_engine, make_sessions, writing
 from tracker.store.models import Assessment
 from tracker.web.app import create_app
 
@@ -75,9 +73,8 @@ def measure(folder: Path, *, seconds: float, connections: int, rounds: int) -> S
                 for place, (page, more) in enumerate(PAGES.items()):
                     found = turns[page]
                     found.anew.append(site.load(page + more, seconds=seconds, connections=1, first=first))
-                    pair = {"seconds": seconds, "connections": connections}
-                    found.static.append(static.load(f"/kept/{place}", **pair))
-                    found.remembered.append(site.load(page, **pair))
+                    found.static.append(static.load(f"/kept/{place}", seconds=seconds, connections=connections))
+                    found.remembered.append(site.load(page, seconds=seconds, connections=connections))
     figures += [figure for page, found in turns.items() for figure in _figures(page, found)]
     notes = (
         f"{recommendations:,} fictional recommendations, {judgements} judgements on each; gunicorn, 2 workers.",
@@ -130,28 +127,50 @@ def _cpu(name: str, loads: list[Load]) -> list[Figure]:
 
 
 def queries(folder: Path) -> list[Figure]:
-    """Count the statements of each page made anew, and see that a write shows at once; BEGIN is not counted.
+    """Count the statements of each page, `BEGIN` apart, and see that what is written shows at once.
 
-    Raises AssertionError when a page still is what it was before a judgement was written.
+    Raises AssertionError when a remembered page is not made anew after a write.
     """
     settings = Settings(data=folder)
     engine = make_engine(settings.database_url)
+    noted: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement != "BEGIN":
+            noted.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
     sessions = make_sessions(engine)
     client = create_app(settings, sessions).test_client()
     figures = []
-    for number, (page, more) in enumerate(PAGES.items(), 1):
-        before = client.get(page)
-        assert before.status_code == 200, f"{page} answered {before.status}"
-        figures.append(
-            Figure(
-                f"{page}, made anew: queries",
-                _count(engine, lambda path=page + more: client.get(_anew(path))),
-                most=MOST_QUERIES,
-            )
+    for page, more in PAGES.items():
+        client.get(page)
+        remembered, anew = (
+            _count(noted, client, path) for path in (page, page + more.format(n=1, day=date.fromordinal(FIRST)))
         )
-        figures.append(Figure(f"{page}, remembered: queries", _count(engine, lambda path=page: client.get(path))))
-        with writing(sessions) as db:
-            db.add(Assessment(**_judgement(number)))
-        assert client.get(page).headers["ETag"] or True
+        figures += [
+            Figure(f"{page}, made anew: queries", anew, most=MOST_QUERIES),
+            Figure(f"{page}, remembered: queries", remembered),
+        ]
+    _see_a_write(client, sessions)
     engine.dispose()
     return figures
+
+
+def _count(noted: list[str], client: FlaskClient, path: str) -> int:
+    noted.clear()
+    answer = client.get(path)
+    assert answer.status_code == 200, f"{path} answered {answer.status}"
+    return len(noted)
+
+
+def _see_a_write(client: FlaskClient, sessions: Sessions) -> None:
+    """Judge one recommendation otherwise, in the newest judgement, and ask again for the page of rates."""
+    before = client.get("/progress").get_data()
+    with writing(sessions) as db:
+        last = db.scalars(sa.select(Assessment).order_by(Assessment.id.desc()).limit(1)).one()
+        status = next(other for other in Status if other is not last.status)
+        written = {"voice": Voice.CIVIL_SOCIETY, "as_of": LAST_JUDGEMENT, "status": status, "state": State.PROVISIONAL}
+        kept = {name: getattr(last, name) for name in ("recommendation_id", "rationale", "reason", "author_name")}
+        db.add(Assessment(**kept, **written, written_at=last.written_at, recorded_at=datetime.now(UTC)))
+    assert client.get("/progress").get_data() != before, "a remembered page was shown after a write"

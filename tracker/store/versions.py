@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session, UOWTransaction
 
-from tracker.store.db import RecordSession
+from tracker.store.db import RecordSession, Sessions
 from tracker.store.models import (
     Account,
     DocumentDraft,
@@ -29,6 +29,12 @@ _VERSION = sa.select(SiteState.data_version)
 def data_version(db: Session) -> int:
     """Return the version of the public data."""
     return db.scalar(_VERSION) or 0
+
+
+def version_now(sessions: Sessions) -> int:
+    """Return the version of the public data, without what a session costs."""
+    with sessions.kw["bind"].connect() as connection:
+        return int(connection.scalar(_VERSION) or 0)
 
 
 def raise_data_version(db: Session) -> None:
