@@ -8,10 +8,10 @@ from typing import Final
 
 import sqlalchemy as sa
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from benchmarks.bare import make_database
 from benchmarks.dashboards_register import CLAIM, LAST_JUDGEMENT, dashboards_database
+from benchmarks.databases import statements_of
 from benchmarks.figures import Figure, Section, middle
 from benchmarks.load import Load
 from benchmarks.servers import Server, run_bare, run_site
@@ -133,13 +133,7 @@ def queries(folder: Path) -> list[Figure]:
     """
     settings = Settings(data=folder)
     engine = make_engine(settings.database_url)
-    noted: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement != "BEGIN":
-            noted.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
+    noted = statements_of(engine)
     sessions = make_sessions(engine)
     client = create_app(settings, sessions).test_client()
     figures = []
@@ -165,12 +159,11 @@ def _count(noted: list[str], client: FlaskClient, path: str) -> int:
 
 
 def _see_a_write(client: FlaskClient, sessions: Sessions) -> None:
-    """Judge one recommendation otherwise, in the newest judgement, and ask again for the page of rates."""
+    """Judge twenty recommendations to be implemented, and ask again for the page of rates."""
     before = client.get("/progress").get_data()
+    written = {"voice": Voice.CIVIL_SOCIETY, "as_of": LAST_JUDGEMENT, "status": Status.IMPLEMENTED, "reason": ""}
     with writing(sessions) as db:
-        last = db.scalars(sa.select(Assessment).order_by(Assessment.id.desc()).limit(1)).one()
-        status = next(other for other in Status if other is not last.status)
-        written = {"voice": Voice.CIVIL_SOCIETY, "as_of": LAST_JUDGEMENT, "status": status, "state": State.PROVISIONAL}
-        kept = {name: getattr(last, name) for name in ("recommendation_id", "rationale", "reason", "author_name")}
-        db.add(Assessment(**kept, **written, written_at=last.written_at, recorded_at=datetime.now(UTC)))
+        for row in db.scalars(sa.select(Assessment).order_by(Assessment.id).limit(20)).all():
+            kept = {name: getattr(row, name) for name in ("recommendation_id", "rationale", "author_name", "written_at")}
+            db.add(Assessment(**kept, **written, state=State.PROVISIONAL, recorded_at=datetime.now(UTC)))
     assert client.get("/progress").get_data() != before, "a remembered page was shown after a write"

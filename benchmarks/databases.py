@@ -13,6 +13,7 @@ from random import Random
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from tracker.domain.dates import Precision
@@ -96,6 +97,22 @@ def fictional_database(folder: Path, recommendations: int) -> None:
 def note_statistics(db: Session) -> None:
     """So that the database plans its reads as it does once it has been in use."""
     db.execute(sa.text("ANALYZE"))
+
+
+NO_QUESTION: Final = ("BEGIN", "ROLLBACK", "COMMIT", "PRAGMA", "--")
+"""How statements begin that ask nothing of the data; of what triggers do SQLite tells in comments."""
+
+
+def statements_of(engine: sa.Engine) -> list[str]:
+    """Return a list to which SQLite itself adds each statement; for an engine that has no connection yet."""
+    noted: list[str] = []
+
+    def note(statement: str) -> None:
+        if not statement.startswith(NO_QUESTION):
+            noted.append(statement)
+
+    event.listen(engine, "connect", lambda connection, _entry: connection.set_trace_callback(note))
+    return noted
 
 
 @dataclass(frozen=True, slots=True)
