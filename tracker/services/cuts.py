@@ -46,6 +46,16 @@ from tracker.store.vocabulary import Vocabulary
 # Two labels at once
 
 
+WORTHS: Final = {
+    measure: [
+        (worth, tuple(one for one, own in counted.items() if own == worth))
+        for worth in sorted(set(counted.values()), reverse=True)
+    ]
+    for measure, counted in NUMERATORS.items()
+}
+"""For each measure what one of its statuses is worth, and which statuses are worth that."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a grid or of a table of ages: its counts, and under `urls` the lists behind its numbers.
@@ -60,13 +70,14 @@ class Cell:
     @property
     def rate(self) -> float | None:
         """The rate that is shown; None where it has no base."""
-        found = getattr(self.counts, RATE_OF[self.measure])
-        return None if found is None else float(found)
+        found: float | None = getattr(self.counts, RATE_OF[self.measure])
+        return found
 
     @property
     def step(self) -> int | None:
         """The shade, 0 to 5; None where there is no rate."""
-        return None if self.rate is None else step_of(self.rate)
+        rate = self.rate
+        return None if rate is None else step_of(rate)
 
     @property
     def base(self) -> int:
@@ -81,10 +92,9 @@ class Cell:
     @property
     def parts(self) -> list[tuple[float, int, str]]:
         """What the rate counts, as (worth, number, address of the list); what is worth the same is one number."""
-        worths = NUMERATORS[self.measure]
         return [
-            (worth, sum(self.counts.number(one) for one, own in worths.items() if own == worth), self.urls[str(worth)])
-            for worth in sorted(set(worths.values()), reverse=True)
+            (worth, sum([self.counts.number(one) for one in counted]), self.urls[str(worth)])
+            for worth, counted in WORTHS[self.measure]
         ]
 
     @property
@@ -98,10 +108,7 @@ class Cells:
 
     def __init__(self, measure: Measure, filters: Filters) -> None:
         """Make cells that show `measure`; `filters` are those of the whole table."""
-        worths = NUMERATORS[measure]
-        sets: dict[str, Sequence[str]] = {
-            str(worth): [one for one, own in worths.items() if own == worth] for worth in set(worths.values())
-        }
+        sets: dict[str, Sequence[str]] = {str(worth): counted for worth, counted in WORTHS[measure]}
         sets["judged"] = SETS["judged"]
         status = filters.status
         self.measure = measure

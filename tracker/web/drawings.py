@@ -4,11 +4,12 @@
 """
 
 from collections.abc import Mapping
+from html import escape
 from types import SimpleNamespace
 from typing import Any, Final
 
 from flask import Flask
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from tracker.services.cuts import Cell
 from tracker.web.language import number_text, percent_text, translated
@@ -39,18 +40,24 @@ def set_up_drawings(app: Flask) -> None:
         bounds_bar=bounds_bar,
         bounds_line=bounds_line,
         cell_text=cell_text,
+        heat_cell=heat_cell,
     )
 
 
 def number_link(number: int, url: str | None = None) -> Markup:
     """Write a number that opens its list, where it has one."""
-    return Markup(f'<a href="{escape(url)}">{number_text(number)}</a>' if url else number_text(number))
+    return Markup(_link(number, url))  # noqa: S704 - the address is escaped
+
+
+def _link(number: int, url: str | None) -> str:
+    return f'<a href="{escape(url)}">{number_text(number)}</a>' if url else number_text(number)
 
 
 def percent_link(share: float | None, url: str | None = None) -> Markup:
     """Write a share 0..1 that opens its list, where it has one."""
     text = _percent(share)
-    return Markup(f'<a href="{escape(url)}">{text}</a>' if url else f'<span class="nowrap">{text}</span>')
+    # The address is escaped.
+    return Markup(f'<a href="{escape(url)}">{text}</a>' if url else f'<span class="nowrap">{text}</span>')  # noqa: S704
 
 
 def _percent(share: float | None) -> str:
@@ -149,22 +156,34 @@ def cell_text(cell: Cell | None, said: Mapping[str, str]) -> Markup:
     `said` holds the words "small" (small base), "none" and "unjudged", looked up once for all cells. Every number
     opens its list.
     """
+    return Markup(_cell(cell, said))  # noqa: S704 - what is not ours in it is escaped below
+
+
+def heat_cell(cell: Cell | None, said: Mapping[str, str], title: str = "") -> Markup:
+    """Write a cell of a table with its shade."""
+    step = None if cell is None else cell.step
+    shade = "" if step is None else f" heat-{step}"
+    told = f' title="{escape(title)}"' if title else ""
+    return Markup(f'<td class="heat{shade}"{told}>{_cell(cell, said)}</td>')  # noqa: S704 - likewise
+
+
+def _cell(cell: Cell | None, said: Mapping[str, str]) -> str:
     if cell is None:
-        return Markup(NOTHING.format(escape(said["none"])))
+        return NOTHING.format(escape(said["none"]))
     counts, rate = cell.counts, cell.rate
     if rate is None:
         text = f'<span class="muted">{escape(said["unjudged"])}</span>'
     else:
         thin = THIN.format(escape(said["small"])) if cell.small_base else ""
         parts = " + ".join(
-            ("" if worth == 1 else "½ × ") + number_link(number, url) for worth, number, url in cell.parts
+            [f"{'' if worth == 1 else '½ × '}{_link(number, url)}" for worth, number, url in cell.parts]
         )
-        base = number_link(cell.base, cell.base_url)
+        base = _link(cell.base, cell.base_url)
         text = f'<b>{_percent(rate)}</b>{thin}<br>\n<span class="nowrap">{parts} / {base}</span>'
     if cell.measure != "coverage":
         between = ""
         if cell.measure == "implementation":
             between = f" · {_percent(counts.lower_bound)}–{_percent(counts.upper_bound)}"
-        whole = number_link(counts.total, cell.urls["all"])
+        whole = _link(counts.total, cell.urls["all"])
         text += f'<br><span class="small muted nowrap">{whole}{between}</span>'
-    return Markup(text)  # noqa: S704 - what is not ours in it is escaped above
+    return text
