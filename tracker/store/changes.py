@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from typing import Final
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
@@ -25,6 +27,9 @@ class Change:
     as_of: date
     state: State
     recorded_at: datetime
+
+
+_EARLIER: Final = aliased(Assessment)
 
 
 def latest_changes(db: Session, question: Question, *, number: int = 8) -> list[Change]:
@@ -65,7 +70,7 @@ def latest_changes(db: Session, question: Question, *, number: int = 8) -> list[
 
 def _before(question: Question) -> sa.ScalarSelect[Status | None]:
     """Return what the same voice said of the same recommendation before a judgement."""
-    earlier = aliased(Assessment)
+    earlier = _EARLIER
     place = sa.tuple_(earlier.as_of, earlier.recorded_at, earlier.id)
     return (
         sa.select(earlier.status)

@@ -46,7 +46,7 @@ def crossing(db: Session, question: Question, rows: By, columns: By) -> Crossing
     ]
     found = Crossing({}, {}, {}, {})
     whole: dict[str, int] = {}
-    for row, column, status, number, name in db.execute(sa.union_all(*parts)):
+    for row, column, status, number, name in db.execute(sa.union_all(*parts)).all():
         if name == "cell":
             found.cells.setdefault((row, column), {})[status] = number
         elif name == "row":
@@ -81,7 +81,7 @@ def stances_together(db: Session, question: Question) -> list[tuple[dict[str, st
     rows = standings(question, stances=True)
     columns = [sa.func.coalesce(says(rows, voice), NOT_ASSESSED).label(voice) for voice in VOICES]
     chosen = sa.select(*columns, sa.func.count().label("number")).where(*conditions(db, question, rows))
-    found = db.execute(chosen.group_by(*columns))
+    found = db.execute(chosen.group_by(*columns)).all()
     return [(dict(zip(VOICES, said, strict=True)), number) for *said, number in found]
 
 
@@ -171,29 +171,21 @@ def documents_of(db: Session, question: Question) -> tuple[list[Aged], Followed]
         source = rows.join(demand, demand.c.recommendation_id == rows.c.id)
         if question.filters.demand:
             asked.append(key.in_(question.filters.demand))
+    document, committee = Document.__table__.c, Committee.__table__.c  # as tables: mapped, rows take twice as long
     chosen = (
-        sa.select(rows.c.id, rows.c.symbol, rows.c.committee, Committee.position, rows.c.cycle, rows.c.dated)
-        .add_columns(rows.c.paragraph, Document.adopted_on.is_(None).label("published_only"), key.label("demand"))
+        sa.select(rows.c.symbol, rows.c.committee, committee.position, rows.c.cycle, rows.c.dated)
+        .add_columns(document.adopted_on.is_(None), rows.c.id, rows.c.paragraph, key)
         .select_from(source)
-        .join(Document, Document.id == rows.c.document_id)
-        .join(Committee, Committee.code == rows.c.committee)
+        .join(Document.__table__, document.id == rows.c.document_id)
+        .join(Committee.__table__, committee.code == rows.c.committee)
         .where(*asked)
-        .order_by(Committee.position, rows.c.dated, rows.c.symbol)
+        .order_by(committee.position, rows.c.dated, rows.c.symbol)
     )
     found: dict[str, Aged] = {}
-    for record in db.execute(chosen):
-        document = found.setdefault(
-            record.symbol,
-            Aged(
-                record.symbol,
-                record.committee,
-                record.position,
-                record.cycle,
-                record.dated,
-                bool(record.published_only),
-                {},
-            ),
-        )
-        one = {Unit.RECOMMENDATION: str(record.id), Unit.PARAGRAPH: record.paragraph, Unit.DEMAND: record.demand}[unit]
-        document.items[record.id] = (*document.items.get(record.id, ()), one)
+    for symbol, code, position, cycle, dated, published_only, identity, paragraph, named in db.execute(chosen).all():
+        if symbol not in found:
+            found[symbol] = Aged(symbol, code, position, cycle, dated, bool(published_only), {})
+        one = str(identity) if unit is Unit.RECOMMENDATION else paragraph if unit is Unit.PARAGRAPH else named
+        items_of = found[symbol].items
+        items_of[identity] = (*items_of.get(identity, ()), one)
     return list(found.values()), followed(db, question.filters.history, question.filters.voice, items)

@@ -72,10 +72,11 @@ Followed = Mapping[int, Sequence[tuple[date, str]]]
 def followed(db: Session, history: History, voice: str, ids: sa.Select[int]) -> Followed:
     """Return how recommendations, those of a statement, moved through time for one voice."""
     due = due_among(db, ids)
-    chosen = sa.select(MoveRow.recommendation_id, MoveRow.day, MoveRow.after)
-    chosen = chosen.where(MoveRow.line == line_number(history, voice), MoveRow.recommendation_id.in_(ids))
+    row = MoveRow.__table__.c
+    chosen = sa.select(row.recommendation_id, row.day, row.after).order_by(row.day)
+    chosen = chosen.where(row.line == line_number(history, voice), row.recommendation_id.in_(ids))
     found: dict[int, list[tuple[date, str]]] = {}
-    for identity, day, after in db.execute(chosen.order_by(MoveRow.day)):
+    for identity, day, after in db.execute(chosen).all():
         found.setdefault(identity, []).append((day, STANDINGS[after]))
     found |= {identity: [] for identity in due}
     for identity, move in read_moves(db, due) if due else ():

@@ -21,6 +21,9 @@ from tracker.store.models import Assessment, Committee, Document, Recommendation
 
 Condition = sa.ColumnElement[bool]
 
+_LATER: Final = aliased(Assessment)
+_ONE: Final = aliased(Assessment)
+"""Made once: to make an alias takes longer than many a statement."""
 
 REMEMBERED: Final = 16
 """Statements kept of those built for a day: most ask about today, and each of the others takes half a megabyte."""
@@ -47,7 +50,7 @@ def moment_of(question: Question) -> Moment:
 
 def in_force(question: Question | Moment, judgement: type[Assessment] = Assessment) -> Condition:
     """Return the condition on `Assessment`, or an alias of it, that it is recorded and not corrected nor retracted."""
-    later = aliased(Assessment)
+    later = _LATER
     # Written out as in the index of corrections, which holds recorded rows only: else SQLite does not use it.
     states = (State.PUBLISHED, State.PROVISIONAL)
     recorded: sa.BindParameter[State] = sa.bindparam(
@@ -172,7 +175,7 @@ Spoken = Mapping[Voice, type[Assessment]]
 
 def _last(moment: Moment, voice: Voice) -> sa.ScalarSelect[int]:
     """Return the judgement of a voice on a recommendation that holds on the day; the index finds it at once."""
-    judgement = aliased(Assessment)
+    judgement = _ONE
     return (
         sa.select(judgement.id)
         .where(

@@ -144,7 +144,7 @@ def status_tables(db: Session, question: Question, by: Sequence[By | None]) -> d
         for grouping in by
     ]
     tables: dict[By | None, Standings] = {grouping: {} for grouping in by}
-    for label, status, number, name in db.execute(sa.union_all(*parts)):
+    for label, status, number, name in db.execute(sa.union_all(*parts)).all():
         tables[By(name) if name else None].setdefault(label, {})[status] = number
     return tables
 
@@ -171,7 +171,7 @@ def facet_counts(db: Session, question: Question) -> dict[str, dict[str, int]]:
         for name in names
     ]
     table: dict[str, dict[str, int]] = {name: {} for name in names}
-    for label, status, number, name in db.execute(sa.union_all(*parts)):
+    for label, status, number, name in db.execute(sa.union_all(*parts)).all():
         value = status if name == "status" else label
         table[name][value] = table[name].get(value, 0) + number
     return table
@@ -198,7 +198,7 @@ def tables_of_questions(db: Session, asked: Sequence[tuple[Question, By | None]]
                 days[moment] = standings(question, f"standings_{len(days)}")
             counting = counted(db, question, days[moment], labels=(by.value if by else "",))
             parts.append(counting.add_columns(sa.literal(place).label("place")))
-        for label, status, number, place in db.execute(sa.union_all(*parts)):
+        for label, status, number, place in db.execute(sa.union_all(*parts)).all():
             found[place].setdefault(label, {})[status] = number
     return found
 
