@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.questions import Question
-from tracker.domain.vocabulary import NOT_ASSESSED, VOICES, By, Unit
+from tracker.domain.vocabulary import NOT_ASSESSED, VOICES, By, Unit, overlaps
 from tracker.store.filtering import conditions, links
 from tracker.store.models import Committee, Document, OfficialGrade
 from tracker.store.moves import Followed, followed
@@ -32,14 +31,15 @@ class Crossing:
 
 
 def crossing(db: Session, question: Question, rows: By, columns: By) -> Crossing:
-    """Count the set under two ways of grouping at once, in one statement; margins are counted, not added up."""
+    """Count the set under two ways of grouping at once, in one statement.
+
+    Margins are counted, too; they are added up from the cells only where nothing stands in two of these.
+    """
     table = standings(question)
-    shapes: Final = {
-        "cell": (rows.value, columns.value),
-        "row": (rows.value, ""),
-        "column": ("", columns.value),
-        "whole": ("", ""),
-    }
+    added = not overlaps(columns, question.filters.unit)
+    shapes = {"cell": (rows.value, columns.value), "column": ("", columns.value)}
+    if not added:
+        shapes |= {"row": (rows.value, ""), "whole": ("", "")}
     parts = [
         counted(db, question, table, labels=labels).add_columns(sa.literal(name).label("name"))
         for name, labels in shapes.items()
@@ -55,7 +55,17 @@ def crossing(db: Session, question: Question, rows: By, columns: By) -> Crossing
             found.columns.setdefault(column, {})[status] = number
         else:
             whole[status] = number
+    if added:
+        for (row, _column), standing in found.cells.items():
+            _add(found.rows.setdefault(row, {}), standing)
+        for standing in found.columns.values():
+            _add(whole, standing)
     return Crossing(found.cells, found.rows, found.columns, whole)
+
+
+def _add(numbers: dict[str, int], more: Mapping[str, int]) -> None:
+    for status, number in more.items():
+        numbers[status] = numbers.get(status, 0) + number
 
 
 def by_voice(db: Session, question: Question) -> Standings:
