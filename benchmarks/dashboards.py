@@ -164,6 +164,8 @@ def _see_a_write(client: FlaskClient, sessions: Sessions) -> None:
     written = {"voice": Voice.CIVIL_SOCIETY, "as_of": LAST_JUDGEMENT, "status": Status.IMPLEMENTED, "reason": ""}
     with writing(sessions) as db:
         for row in db.scalars(sa.select(Assessment).order_by(Assessment.id).limit(20)).all():
-            kept = {name: getattr(row, name) for name in ("recommendation_id", "rationale", "author_name", "written_at")}
+            kept = {
+                name: getattr(row, name) for name in ("recommendation_id", "rationale", "author_name", "written_at")
+            }
             db.add(Assessment(**kept, **written, state=State.PROVISIONAL, recorded_at=datetime.now(UTC)))
     assert client.get("/progress").get_data() != before, "a remembered page was shown after a write"

@@ -40,7 +40,15 @@ from tracker.domain.vocabulary import (
 from tracker.settings import Settings
 from tracker.store.db import make_engine, make_sessions, writing
 from tracker.store.migrations import upgrade
-from tracker.store.models import Assessment, AssessmentEvidence, Claim, Document, Evidence, OfficialGrade, Recommendation
+from tracker.store.models import (
+    Assessment,
+    AssessmentEvidence,
+    Claim,
+    Document,
+    Evidence,
+    OfficialGrade,
+    Recommendation,
+)
 from tracker.store.models.tracking import evidence_recommendations, evidence_terms
 from tracker.store.versions import raise_data_version
 

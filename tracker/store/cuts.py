@@ -27,7 +27,15 @@ class Crossing:
     cells: Cells
     rows: Standings
     columns: Standings
-    whole: Mapping[str, int]
+    whole: dict[str, int]
+
+    def of(self, name: str, row: str, column: str) -> dict[str, int]:
+        """Return where the units of one cell stand, or of the row, column or whole that it lies in."""
+        if name == "cell":
+            return self.cells.setdefault((row, column), {})
+        if name == "row":
+            return self.rows.setdefault(row, {})
+        return self.columns.setdefault(column, {}) if name == "column" else self.whole
 
 
 def crossing(db: Session, question: Question, rows: By, columns: By) -> Crossing:
@@ -45,22 +53,14 @@ def crossing(db: Session, question: Question, rows: By, columns: By) -> Crossing
         for name, labels in shapes.items()
     ]
     found = Crossing({}, {}, {}, {})
-    whole: dict[str, int] = {}
     for row, column, status, number, name in db.execute(sa.union_all(*parts)).all():
-        if name == "cell":
-            found.cells.setdefault((row, column), {})[status] = number
-        elif name == "row":
-            found.rows.setdefault(row, {})[status] = number
-        elif name == "column":
-            found.columns.setdefault(column, {})[status] = number
-        else:
-            whole[status] = number
+        found.of(name, row, column)[status] = number
     if added:
         for (row, _column), standing in found.cells.items():
-            _add(found.rows.setdefault(row, {}), standing)
+            _add(found.of("row", row, ""), standing)
         for standing in found.columns.values():
-            _add(whole, standing)
-    return Crossing(found.cells, found.rows, found.columns, whole)
+            _add(found.whole, standing)
+    return found
 
 
 def _add(numbers: dict[str, int], more: Mapping[str, int]) -> None:

@@ -91,9 +91,7 @@ def counted_from() -> sa.ColumnElement[date]:
     return sa.func.coalesce(Document.adopted_on, Document.published_on)
 
 
-def standings(
-    question: Question, name: str = "standings", *, stances: bool = False, disputed: bool = False
-) -> sa.CTE:
+def standings(question: Question, name: str = "standings", *, stances: bool = False, disputed: bool = False) -> sa.CTE:
     """Return where recommendations stand, see `_standings`; built once for a voice and a day.
 
     Two days in one statement need two names. With `stances`, or when the filters ask for it, the rows say what each

@@ -175,9 +175,7 @@ def _cell(cell: Cell | None, said: Mapping[str, str]) -> str:
         text = f'<span class="muted">{escape(said["unjudged"])}</span>'
     else:
         thin = THIN.format(escape(said["small"])) if cell.small_base else ""
-        parts = " + ".join(
-            [f"{'' if worth == 1 else '½ × '}{_link(number, url)}" for worth, number, url in cell.parts]
-        )
+        parts = " + ".join([f"{'' if worth == 1 else '½ × '}{_link(number, url)}" for worth, number, url in cell.parts])
         base = _link(cell.base, cell.base_url)
         text = f'<b>{_percent(rate)}</b>{thin}<br>\n<span class="nowrap">{parts} / {base}</span>'
     if cell.measure != "coverage":

@@ -106,6 +106,4 @@ def glance(question: Question) -> Glance:
         if by is not None
     )
     ours = figures.whole(asked_for[-1][0], tables[-1].get("", {}), word=word) if filters is not None else None
-    return Glance(
-        figures.whole(question, whole.get("", {}), word=word), committees, themes, differing, claim, ours
-    )
+    return Glance(figures.whole(question, whole.get("", {}), word=word), committees, themes, differing, claim, ours)
