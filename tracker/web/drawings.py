@@ -11,7 +11,7 @@ from typing import Any, Final
 from flask import Flask
 from markupsafe import Markup
 
-from tracker.services.cuts import Cell
+from tracker.services.cells import Cell
 from tracker.web.language import number_text, percent_text, translated
 
 _ = translated
