@@ -1,6 +1,6 @@
 """Measures the site and prints what came of it: `python -m benchmarks [NAME …]`.
 
-Names are start, pages, search, csv, memory, uhri, series, charts and world; without a name it measures all.
+Names are start, pages, dashboards, search, csv, memory, uhri, series, charts and world; without a name it measures all.
 """
 
 import argparse
@@ -15,11 +15,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from benchmarks import charts, files, memory, pages, search, series, start, uhri, world
+from benchmarks import charts, dashboards, files, memory, pages, search, series, start, uhri, world
 from benchmarks.figures import Section, section_text, write_json
 from benchmarks.uhri_export import WORLD
 
-NAMES: Final = ("start", "pages", "search", "csv", "memory", "uhri", "series", "charts", "world")
+NAMES: Final = ("start", "pages", "dashboards", "search", "csv", "memory", "uhri", "series", "charts", "world")
 MOST_ROUNDS: Final = 3
 """Of the whole index, of which each takes minutes."""
 
@@ -71,6 +71,7 @@ def benchmarks(options: argparse.Namespace) -> Mapping[str, Callable[[Path], Sec
     return {
         "start": partial(start.measure, rounds=options.rounds),
         "pages": partial(pages.measure, rounds=options.rounds, **load),
+        "dashboards": partial(dashboards.measure, rounds=options.rounds, **load),
         "search": partial(search.measure, rounds=options.rounds),
         "csv": partial(files.measure, rounds=options.rounds, recommendations=options.rows),
         "memory": partial(memory.measure, recommendations=options.rows, **load),

@@ -1,7 +1,8 @@
 """The plain page that the site is measured against: Flask, SQLAlchemy, one table, 50 rows, Jinja, nothing else.
 
 `/` reads mapped objects, as most applications do; `/core` reads plain rows, which is the least SQLAlchemy can do.
-Served by gunicorn with the settings of the site (a test compares them): `python -m benchmarks.bare DATABASE PORT`.
+`/kept/…` gives files of a folder from memory: static pages, compressed as they were kept. Served by gunicorn with the
+settings of the site (a test compares them): `python -m benchmarks.bare DATABASE PORT [FOLDER]`.
 """
 
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
-from flask import Flask, render_template
+from flask import Flask, Response, render_template
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, sessionmaker
 
 ROWS: Final = 50
@@ -80,8 +81,8 @@ def make_database(path: Path) -> None:
     engine.dispose()
 
 
-def make_app(path: Path) -> Flask:
-    """Make the application over the file."""
+def make_app(path: Path, kept: Path | None = None) -> Flask:
+    """Make the application over the file, and over the pages of a folder."""
     app = Flask("bare")
     page = app.jinja_env.from_string(PAGE)  # made ready once, as a template in a file is
     sessions = sessionmaker(sa.create_engine(f"sqlite:///{path}"))
@@ -98,10 +99,16 @@ def make_app(path: Path) -> Flask:
             rows = db.execute(sa.select(Item.__table__).order_by(Item.id).limit(ROWS)).all()
             return render_template(page, rows=rows)
 
+    pages = {file.name: file.read_bytes() for file in kept.iterdir()} if kept else {}
+
+    @app.get("/kept/<name>")
+    def static_page(name: str) -> Response:
+        return Response(pages[name], headers={"Content-Encoding": "gzip"}, mimetype="text/html")
+
     return app
 
 
-def serve(path: Path, port: int) -> None:
+def serve(path: Path, port: int, kept: Path | None = None) -> None:
     """Serve until stopped."""
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415 - not there on other systems than Linux
 
@@ -115,10 +122,10 @@ def serve(path: Path, port: int) -> None:
 
         def load(self) -> Flask:
             """Make the application in each process."""
-            return make_app(path)
+            return make_app(path, kept)
 
     Server().run()
 
 
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]), int(sys.argv[2]))
+    serve(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]) if len(sys.argv) > 3 else None)

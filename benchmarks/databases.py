@@ -13,6 +13,7 @@ from random import Random
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from tracker.domain.dates import Precision
@@ -85,17 +86,33 @@ def fictional_database(folder: Path, recommendations: int) -> None:
     engine = make_engine(Settings(data=folder).database_url)
     upgrade(engine)
     with writing(make_sessions(engine)) as db:  # commits at the end
-        for table, rows in _tables(Fiction(Random(SEED), recommendations)):
+        for table, rows in tables(Fiction(Random(SEED), recommendations)):
             while some := list(islice(rows, AT_ONCE)):
                 db.execute(sa.insert(table), some)
         raise_data_version(db)
-        _note_statistics(db)
+        note_statistics(db)
     engine.dispose()
 
 
-def _note_statistics(db: Session) -> None:
+def note_statistics(db: Session) -> None:
     """So that the database plans its reads as it does once it has been in use."""
     db.execute(sa.text("ANALYZE"))
+
+
+NO_QUESTION: Final = ("BEGIN", "ROLLBACK", "COMMIT", "PRAGMA", "--")
+"""How statements begin that ask nothing of the data; of what triggers do SQLite tells in comments."""
+
+
+def statements_of(engine: sa.Engine) -> list[str]:
+    """Return a list to which SQLite itself adds each statement; for an engine that has no connection yet."""
+    noted: list[str] = []
+
+    def note(statement: str) -> None:
+        if not statement.startswith(NO_QUESTION):
+            noted.append(statement)
+
+    event.listen(engine, "connect", lambda connection, _entry: connection.set_trace_callback(note))
+    return noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +147,7 @@ GROUPS: Final = 20
 DEMANDS: Final = 40
 
 
-def _tables(fiction: Fiction) -> Sequence[tuple[Any, Rows]]:
+def tables(fiction: Fiction) -> Sequence[tuple[Any, Rows]]:
     """Return what is inserted into which table, in an order that keeps references whole."""
     return (
         (Committee, committees()),

@@ -6,10 +6,9 @@ from typing import Final
 
 import sqlalchemy as sa
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from benchmarks.bare import make_database
-from benchmarks.databases import register_database
+from benchmarks.databases import register_database, statements_of
 from benchmarks.figures import Figure, Section, middle
 from benchmarks.load import Load
 from benchmarks.servers import Server, run_bare, run_site
@@ -165,12 +164,7 @@ def queries(folder: Path, pages: list[Page]) -> list[Figure]:
     """Count the statements that a page sends to the database: from memory, made anew, and first after a change."""
     settings = Settings(data=folder)
     engine = make_engine(settings.database_url)
-    noted: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement != "BEGIN":
-            noted.append(statement)
-
+    noted = statements_of(engine)
     sessions = make_sessions(engine)
     app = create_app(settings, sessions)
     found = []
@@ -178,11 +172,9 @@ def queries(folder: Path, pages: list[Page]) -> list[Figure]:
         client = app.test_client()
         with writing(sessions) as db:
             raise_data_version(db)
-        event.listen(engine, "before_cursor_execute", note)
         counted = [
             _count(noted, client, path.format(n=1, day="1096-01-01")) for path in (page.again, page.again, page.anew)
         ]
-        event.remove(engine, "before_cursor_execute", note)
         after, again, anew = counted
         found += [
             Figure(f"{page.name}, remembered: queries", again, most=MOST_QUERIES),

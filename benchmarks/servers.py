@@ -132,10 +132,11 @@ def run_site(folder: Path, command: str = "serve") -> AbstractContextManager[Ser
     return running(arguments, port, {"TRACKER_DATA": str(folder)})
 
 
-def run_bare(database: Path) -> AbstractContextManager[Server]:
-    """Start the plain page over its database."""
+def run_bare(database: Path, kept: Path | None = None) -> AbstractContextManager[Server]:
+    """Start the plain page over its database, and static pages over the folder where they are kept."""
     port = free_port()
-    return running(["-m", "benchmarks.bare", str(database), str(port)], port)
+    folder = [str(kept)] if kept else []
+    return running(["-m", "benchmarks.bare", str(database), str(port), *folder], port)
 
 
 def _answers(process: subprocess.Popen[bytes], port: int, deadline: float) -> bool:

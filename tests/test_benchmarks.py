@@ -185,3 +185,18 @@ def test_the_whole_index_is_measured(capsys: pytest.CaptureFixture[str]) -> None
         "CSV of everything",
     ):
         assert expected in text
+
+
+def test_dashboards_are_measured_beside_a_static_page(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = {"/": "?anew={n}", "/progress/age": "?since={day}"}
+    monkeypatch.setattr("benchmarks.dashboards.SIZE", (60, 2))
+    monkeypatch.setattr("benchmarks.dashboards.PAGES", pages)
+    text = printed(capsys, "dashboards")
+    for page in pages:
+        assert number_of(f"{page}, remembered: queries", text) == 1
+        assert 1 < number_of(f"{page}, made anew: queries", text) <= 8
+        for figure in ("made anew: p95", "remembered: answers a second, to static", "remembered: answers a second"):
+            assert number_of(f"{page}, {figure}", text) > 0
+    assert re.search(r"\d of 6 aims met\.", text)

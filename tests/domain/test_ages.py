@@ -1,16 +1,13 @@
-"""Whole years since adoption, the bands they are counted in, and where a recommendation stood at each of them."""
+"""Whole years since adoption, and the bands they are counted in."""
 
-from datetime import UTC, date, datetime, timedelta
-from random import Random
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.ages import age_of, years_after, years_before, years_between
-from tracker.domain.dates import end_of
-from tracker.domain.statuses import Judgement, headline, headlines
-from tracker.domain.vocabulary import NOT_ASSESSED, VOICES, Age, State, Status, Voice
+from tracker.domain.vocabulary import Age
 
 DAY = date(2026, 11, 24)
 
@@ -48,36 +45,6 @@ def test_the_anniversary_is_the_first_day_of_that_age(adopted: date, years: int)
     day = years_after(adopted, years)
     assert adopted <= years_before(day, years)
     assert adopted > years_before(day - timedelta(days=1), years)
-
-
-def history_of(chance: Random) -> list[Judgement]:
-    rows: list[Judgement] = []
-    for identity in range(1, chance.randrange(9)):
-        corrected = chance.choice(rows).id if rows and chance.random() < 0.3 else None
-        rows.append(
-            Judgement(
-                identity,
-                chance.choice(list(Voice)),
-                chance.choice((*Status, None)) if corrected else chance.choice(list(Status)),
-                date(2018, 1, 1) + timedelta(days=chance.randrange(4)),
-                chance.choice(list(State)),
-                datetime(2018, 1, 1, tzinfo=UTC) + timedelta(hours=chance.randrange(96)),
-                corrected,
-            )
-        )
-    return rows
-
-
-@pytest.mark.parametrize("seed", range(150))
-def test_several_days_at_once_are_each_day_alone(seed: int) -> None:
-    chance = Random(seed)
-    history = history_of(chance)
-    days = [date(2017, 12, 31) + timedelta(days=number) for number in range(7)]
-    for voice in VOICES:
-        for recorded in (False, True):
-            alone = [headline(history, day, voice, recorded_by=end_of(day) if recorded else None) for day in days]
-            expected = [one.status if one else NOT_ASSESSED for one in alone]
-            assert headlines(history, days, voice, recorded=recorded) == expected
 
 
 @given(st.dates(max_value=date(2100, 12, 31)), st.dates(max_value=date(2100, 12, 31)))

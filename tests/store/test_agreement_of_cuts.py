@@ -18,6 +18,7 @@ from tracker.domain.questions import Question
 from tracker.domain.rates import NUMERATORS
 from tracker.domain.vocabulary import NOT_ASSESSED, STANDINGS, VOICES, By, Measure, Unit
 from tracker.services import cuts, figures
+from tracker.services.cells import Cell
 from tracker.store import recommendations as lists
 from tracker.store.vocabulary import Vocabulary, read_vocabulary
 
@@ -50,7 +51,7 @@ def opened(db: Session, address: str, labels: Vocabulary) -> list[lists.Row]:
     return rows
 
 
-def check(db: Session, cell: cuts.Cell, filters: Filters, labels: Vocabulary) -> None:
+def check(db: Session, cell: Cell, filters: Filters, labels: Vocabulary) -> None:
     """The cell's own numbers are those of the lists it opens, and so is its rate."""
     everything = opened(db, cell.urls["all"], labels)
     statuses = Counter(row.status for row in everything)

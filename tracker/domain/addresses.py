@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from tracker.domain.filters import FILTER_NAMES, Filters
+from tracker.domain.filters import FILTER_NAMES, Filters, query_part
 from tracker.domain.periods import Period, lasting
 from tracker.domain.references import Reference
 
@@ -43,27 +43,24 @@ def list_path(filters: Filters, **more: str) -> str:
 
 def query_parts(filters: Filters) -> dict[str, str]:
     """Return the filters that are set as name → their part of an address, so that several addresses can share them."""
-    pairs: dict[str, list[tuple[str, str]]] = {}
+    parts: dict[str, str] = {}
     for name, value in filters.pairs():
-        pairs.setdefault(name, []).append((name, value))
-    return {name: urlencode(found) for name, found in pairs.items()}
-
-
-def list_paths(filters: Filters, statuses: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Return the address of the list for each of several choices of status, as `list_path` writes them.
-
-    A choice that leaves no status has no list: its address is empty.
-    """
-    return paths_of_parts(query_parts(filters), statuses)
+        part = query_part(name, value)
+        parts[name] = f"{parts[name]}&{part}" if name in parts else part
+    return parts
 
 
 def paths_of_parts(parts: Mapping[str, str], statuses: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Return the addresses of `list_paths` from the parts that `query_parts` gives, merged in any order."""
+    """Return the address of the list for each of several choices of status, as `list_path` writes them.
+
+    From the parts that `query_parts` gives, merged in any order. A choice without any status has no list: its address
+    is empty.
+    """
     names = sorted(parts, key=_PLACES.__getitem__)
-    before = [parts[name] for name in names if _PLACES[name] < _PLACES["status"]]
-    after = [parts[name] for name in names if _PLACES[name] > _PLACES["status"]]
+    before = "".join([f"{parts[name]}&" for name in names if _PLACES[name] < _PLACES["status"]])
+    after = "".join([f"&{parts[name]}" for name in names if _PLACES[name] > _PLACES["status"]])
     return {
-        name: "/recommendations?" + "&".join((*before, _status_part(tuple(chosen)), *after)) if chosen else ""
+        name: f"/recommendations?{before}{_status_part(tuple(chosen))}{after}" if chosen else ""
         for name, chosen in statuses.items()
     }
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
 
@@ -86,7 +87,7 @@ class Filters:
     def query_string(self, **more: str) -> str:
         """Return the filters as the query of an address, `?theme=…&status=…`; empty when none is set."""
         pairs = [*self.pairs(), *more.items()]
-        return f"?{urlencode(pairs)}" if pairs else ""
+        return f"?{'&'.join(query_part(*pair) for pair in pairs)}" if pairs else ""
 
     def day(self, today: date) -> date:
         """Return the day that is asked about."""
@@ -106,6 +107,12 @@ class Filters:
     def narrows(self) -> bool:
         """Whether anything chooses among recommendations."""
         return bool(self.narrowing.pairs())
+
+
+@lru_cache(maxsize=4096)
+def query_part(name: str, value: str) -> str:
+    """Return one filter with one value as a part of an address, `theme=torture`; a page asks for hundreds."""
+    return urlencode([(name, value)])
 
 
 def _written(value: object) -> str:

@@ -6,7 +6,8 @@ Every rate of the project, on pages, in files, in the API and on the command lin
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil
-from typing import Final
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
 
 from tracker.domain.messages import N_
 from tracker.domain.rules import RULE_SETS, Rule
@@ -92,6 +93,9 @@ UNIT_RULES: Final = (
 """How units of several recommendations stand."""
 
 
+_FIELDS: Final = {standing: standing.replace("-", "_") for standing in STANDINGS}
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many of a set stand where; the letters of the rules are i, p, n, r, u and a, in this order."""
@@ -106,14 +110,11 @@ class Counts:
     @classmethod
     def of(cls, standings: Mapping[str, int]) -> "Counts":
         """Build from a mapping of standing (`partially-implemented` …) to number; raises KeyError for others."""
-        fields = {standing.replace("-", "_"): 0 for standing in STANDINGS}
-        for standing, number in standings.items():
-            fields[standing.replace("-", "_")] += number
-        return cls(**fields)
+        return cls(**{_FIELDS[standing]: number for standing, number in standings.items()})
 
     def number(self, standing: str) -> int:
         """Return how many stand at `partially-implemented` or any other of the six."""
-        return int(getattr(self, standing.replace("-", "_")))
+        return int(getattr(self, _FIELDS[standing]))
 
     @property
     def judged(self) -> int:
@@ -234,15 +235,18 @@ class Row:
     list_url: str
     status_urls: Mapping[str, str]
 
-    def __getattr__(self, name: str) -> object:
-        """Give the counts and rates under their own names, so that a row reads as one flat record."""
-        if name in COUNT_COLUMNS or name in RATE_COLUMNS or name == "small_base":
-            return getattr(self.counts, name)
-        raise AttributeError(name)
+    if TYPE_CHECKING:  # given below
+
+        def __getattr__(self, name: str) -> object:
+            """Give the counts and rates under their own names, so that a row reads as one flat record."""
 
     def record(self) -> dict[str, object]:
         """Return the row as JSON and CSV have it: columns in order, rates in 0..1 with full precision."""
         return {column: getattr(self, column) for column in ROW_COLUMNS}
+
+
+for _name in (*COUNT_COLUMNS, *RATE_COLUMNS, "small_base"):
+    setattr(Row, _name, property(attrgetter(f"counts.{_name}")))  # a table asks for thousands of them
 
 
 def worst_of(statuses: Iterable[str]) -> str:

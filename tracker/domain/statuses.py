@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from tracker.domain.dates import end_of
 from tracker.domain.messages import N_, Fault
 from tracker.domain.rules import Rule
 from tracker.domain.vocabulary import (
     INDEPENDENT,
-    NOT_ASSESSED,
     RECORDED,
     RECORDED_FROM_A_SOURCE,
     RESULT_ACTIONS,
@@ -129,28 +127,6 @@ def headline(
     if civil_society is None or editors is None:
         return civil_society or editors
     return civil_society if civil_society.as_of >= editors.as_of else editors
-
-
-def headlines(
-    history: Sequence[Judgement], days: Sequence[date], voice: str = INDEPENDENT, *, recorded: bool = False
-) -> list[str]:
-    """Return where a recommendation stands on each of several days, as `headline` finds it, `not-assessed` included.
-
-    `recorded` takes for each day only what was recorded by its end. The days need no order.
-    """
-    if not history:
-        return [NOT_ASSESSED] * len(days)
-    if recorded:
-        return [_standing(headline(history, day, voice, recorded_by=end_of(day))) for day in days]
-    wanted = (Voice.CIVIL_SOCIETY, Voice.EDITORS) if voice == INDEPENDENT else (Voice(voice),)
-    counted = [judgement for judgement in in_force(history) if judgement.voice in wanted]
-    # The newest first, and civil society before the editors on one day: the first that holds is the headline.
-    counted.sort(key=lambda one: (one.as_of, one.voice is Voice.CIVIL_SOCIETY, one.recorded_at, one.id), reverse=True)
-    return [_standing(next((one for one in counted if one.as_of <= day), None)) for day in days]
-
-
-def _standing(judgement: Judgement | None) -> str:
-    return NOT_ASSESSED if judgement is None or judgement.status is None else judgement.status.value
 
 
 def is_disputed(history: Sequence[Judgement], day: date, *, recorded_by: datetime | None = None) -> bool:

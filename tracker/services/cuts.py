@@ -5,115 +5,46 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
-from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.addresses import list_path, path_of_parts, paths_of_parts, query_parts
+from tracker.domain.addresses import list_path, path_of_parts, query_parts
 from tracker.domain.ages import years_after
 from tracker.domain.agreement import Agreement, agreement_of
-from tracker.domain.filters import NONE, Filters
+from tracker.domain.filters import NONE, Filters, query_part
 from tracker.domain.messages import N_, Fault
 from tracker.domain.questions import Question
-from tracker.domain.rates import NUMERATORS, RATE_OF, SETS, SMALL_BASE, Counts, Row, step_of, worst_of
+from tracker.domain.rates import SMALL_BASE, Row, worst_of
 from tracker.domain.stances import DIFFERENT, PAIRS, SAME, also_said
-from tracker.domain.statuses import Judgement, headlines
 from tracker.domain.vocabulary import (
     INDEPENDENT,
     NOT_ASSESSED,
     VOICES,
     Age,
     By,
-    History,
     Measure,
     Unit,
     Voice,
     overlaps,
 )
+from tracker.services.cells import Cell, Cells
 from tracker.services.figures import (
     Word,
+    address_of_part,
     english,
     label_of_part,
     order_of,
-    part_of,
     parts_asked_for,
     row_of,
+    row_of_parts,
     whole,
 )
 from tracker.store.cuts import Aged, Limb, by_voice, crossing, documents_of, graded_limbs, stances_together
+from tracker.store.moves import Followed
+from tracker.store.units import Standings
 from tracker.store.vocabulary import Vocabulary
 
 # Two labels at once
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a grid or of a table of ages: its counts, and under `urls` the lists behind its numbers.
-
-    `all` opens every unit of the cell, `judged` the base of its rate, and each status that the measure counts its own.
-    """
-
-    counts: Counts
-    measure: Measure
-    urls: Mapping[str, str]
-
-    @property
-    def rate(self) -> float | None:
-        """The rate that is shown; None where it has no base."""
-        found = getattr(self.counts, RATE_OF[self.measure])
-        return None if found is None else float(found)
-
-    @property
-    def step(self) -> int | None:
-        """The shade, 0 to 5; None where there is no rate."""
-        return None if self.rate is None else step_of(self.rate)
-
-    @property
-    def base(self) -> int:
-        """How many the rate is a share of: all of the cell for the coverage, else those judged."""
-        return self.counts.total if self.measure is Measure.COVERAGE else self.counts.judged
-
-    @property
-    def base_url(self) -> str:
-        """The list of the base."""
-        return self.urls["all" if self.measure is Measure.COVERAGE else "judged"]
-
-    @property
-    def parts(self) -> list[tuple[float, int, str]]:
-        """What the rate counts, as (worth, number, address of the list); what is worth the same is one number."""
-        worths = NUMERATORS[self.measure]
-        return [
-            (worth, sum(self.counts.number(one) for one, own in worths.items() if own == worth), self.urls[str(worth)])
-            for worth in sorted(set(worths.values()), reverse=True)
-        ]
-
-    @property
-    def small_base(self) -> bool:
-        """Whether there is a rate, of fewer than ten."""
-        return 0 < self.base < SMALL_BASE
-
-
-class Cells:
-    """Makes the cells of one table, whose filters have most of their addresses in common."""
-
-    def __init__(self, measure: Measure, filters: Filters) -> None:
-        """Make cells that show `measure`; `filters` are those of the whole table."""
-        worths = NUMERATORS[measure]
-        sets: dict[str, Sequence[str]] = {
-            str(worth): [one for one, own in worths.items() if own == worth] for worth in set(worths.values())
-        }
-        sets["judged"] = SETS["judged"]
-        status = filters.status
-        self.measure = measure
-        self.asked = {name: [one for one in found if not status or one in status] for name, found in sets.items()}
-
-    def cell(self, standings: Mapping[str, int], *parts: Mapping[str, str]) -> Cell:
-        """Return a cell whose numbers open their lists; `parts` make up the address of the whole cell."""
-        merged: dict[str, str] = {}
-        for part in parts:
-            merged.update(part)
-        urls = paths_of_parts(merged, self.asked)
-        return Cell(Counts.of(standings), self.measure, {**urls, "all": path_of_parts(merged)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +86,15 @@ def grid(
     heads, parts = {}, {}
     for by, counted in ((rows, found.rows), (columns, found.columns)):
         wanted = parts_asked_for(filters, by, counted)
-        opening = {key: opened(filters, by, key) for key in wanted}
+        opening = {key: opened(filters, base, by, key) for key in wanted}
         heads[by] = sorted(
-            (row_of(key, label_of_part(vocabulary, by, key, word), wanted[key], opening[key]) for key in wanted),
+            (
+                row_of_parts(key, label_of_part(vocabulary, by, key, word), wanted[key], opening[key], filters.status)
+                for key in wanted
+            ),
             key=order_of(vocabulary, by),
         )
-        parts[by] = {key: dict(query_parts(opening[key]).items() - base.items()) for key in wanted}
+        parts[by] = {key: dict(opening[key].items() - base.items()) for key in wanted}
     cells = {
         (row.key, column.key): make.cell(standings, base, parts[rows][row.key], parts[columns][column.key])
         for row in heads[rows]
@@ -182,11 +116,11 @@ def grid(
     )
 
 
-def opened(filters: Filters, by: By, key: str) -> Filters:
-    """Return the filters that open one row or column beside all that is asked already."""
+def opened(filters: Filters, base: Mapping[str, str], by: By, key: str) -> Mapping[str, str]:
+    """Return the parts of the address that opens one row or column; `base` are those of all that is asked already."""
     if by is By.YEAR and key == NONE:
-        return filters.with_(age=Age.UNKNOWN.value)
-    return part_of(filters, by, key, ())
+        return {**base, "age": query_part("age", Age.UNKNOWN.value)}
+    return address_of_part(filters, base, by, key, ())
 
 
 # Voices side by side
@@ -254,17 +188,33 @@ def voices(db: Session, question: Question, vocabulary: Vocabulary, *, word: Wor
     asked = same_set(question)
     if asked is None:
         return Voices(question, [], [], [])
-    rows = voice_rows(db, asked, word=word)
     single = asked.about(asked.filters.with_(unit=Unit.RECOMMENDATION))
     together = stances_together(db, single)
+    counted = _each_voice(together) if asked.filters.unit is Unit.RECOMMENDATION else by_voice(db, asked)
+    rows = _voice_rows(asked, counted, word)
     pairs = [_pair(single.filters, first, second, together) for first, second in COMPARED]
     return Voices(asked, rows, pairs, _grades(db, single))
 
 
 def voice_rows(db: Session, question: Question, *, word: Word = english) -> list[Row]:
     """Return the rates for each voice of what a question of `same_set` asks about."""
-    counted, filters = by_voice(db, question), question.filters
+    return _voice_rows(question, by_voice(db, question), word)
+
+
+def _voice_rows(question: Question, counted: Standings, word: Word) -> list[Row]:
+    filters = question.filters
     return [row_of(voice, word("voice", voice), counted[voice], filters.with_(voice=voice)) for voice in VOICES]
+
+
+def _each_voice(together: Sequence[tuple[dict[str, str], int]]) -> Standings:
+    """Return what `by_voice` reads, added up from what the voices say together: each recommendation is there once."""
+    found: Standings = {}
+    for voice in VOICES:
+        numbers: Counter[str] = Counter()
+        for stances, number in together:
+            numbers[stances[voice]] += number
+        found[voice] = dict(numbers)
+    return found
 
 
 COMPARED: Final = tuple(
@@ -277,12 +227,12 @@ def _pair(filters: Filters, first: str, second: str, together: Sequence[tuple[di
     numbers: Counter[tuple[str, str]] = Counter()
     for stances, number in together:
         numbers[stances[first], stances[second]] += number
-    urls = {}
+    urls, parts = {}, query_parts(filters)
     for (one, other), number in numbers.items():
         said = also_said(also_said(filters.said, first, [one]) or (), second, [other])
         if number and said is not None:
-            urls[one, other] = list_path(filters.with_(said=said))
-    judged = [pair for pair, number in numbers.items() if NOT_ASSESSED not in pair for _ in range(number)]
+            urls[one, other] = path_of_parts(parts | {"said": "&".join(query_part("said", one) for one in said)})
+    judged = Counter({pair: number for pair, number in numbers.items() if NOT_ASSESSED not in pair})
     relation = f"{first}:{second}:"
     asked = [value for value in filters.agreement if value.startswith(relation)]
     others = tuple(value for value in filters.agreement if not value.startswith(relation))
@@ -290,7 +240,7 @@ def _pair(filters: Filters, first: str, second: str, together: Sequence[tuple[di
     same = filters.with_(agreement=(*others, relation + SAME))
     contradicted = asked == [relation + DIFFERENT]
     same_url = "" if contradicted else list_path(same)
-    return Pair(first, second, numbers, urls, agreement_of(judged), same_url, list_path(both))
+    return Pair(first, second, numbers, urls, agreement_of(judged.elements()), same_url, list_path(both))
 
 
 def _grades(db: Session, question: Question) -> list[Grade]:
@@ -358,27 +308,33 @@ def equal_age(db: Session, question: Question, measure: Measure) -> list[Ageing]
     Statuses are those by `as_of` at each anniversary of the adoption, up to the day that is asked about; with
     `history=recorded`, as this site held them on that anniversary.
     """
-    documents, judgements = documents_of(db, question)
-    return [_ageing(question, document, judgements, measure) for document in documents]
+    documents, moves = documents_of(db, question)
+    return [_ageing(question, document, moves, measure) for document in documents]
 
 
-def _ageing(
-    question: Question, document: Aged, judgements: Mapping[int, Sequence[Judgement]], measure: Measure
-) -> Ageing:
+def _ageing(question: Question, document: Aged, moves: Followed, measure: Measure) -> Ageing:
     filters = question.filters
     days = [] if document.dated is None else [years_after(document.dated, years) for years in range(1, OLDEST + 1)]
     days = [day for day in days if day <= question.day]
-    recorded = filters.history is History.RECORDED
     make, parts = Cells(measure, filters), query_parts(filters.with_(document=document.symbol))
-    stood = {
-        item: headlines(judgements.get(item, ()), days, filters.voice, recorded=recorded) for item in document.items
-    }
+    stood = {item: _stood(moves.get(item, ()), days) for item in document.items}
     ages = []
     for place, day in enumerate(days):
-        then = {"on": urlencode({"on": day})}
+        then = {"on": query_part("on", day.isoformat())}
         standings = _counts(filters.unit, document, {item: stands[place] for item, stands in stood.items()})
         ages.append(AtAge(place + 1, day, make.cell(standings, parts, then)))
     return Ageing(document.symbol, document.committee, document.cycle, document.dated, document.published_only, ages)
+
+
+def _stood(moves: Sequence[tuple[date, str]], days: Sequence[date]) -> list[str]:
+    """Return where a recommendation stood on each of several days, given in order."""
+    found, place, stands = [], 0, NOT_ASSESSED
+    for day in days:
+        while place < len(moves) and moves[place][0] <= day:
+            stands = moves[place][1]
+            place += 1
+        found.append(stands)
+    return found
 
 
 def _counts(unit: Unit, document: Aged, standings: Mapping[int, str]) -> dict[str, int]:

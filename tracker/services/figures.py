@@ -6,12 +6,13 @@ Pages, files and the command line all take their rates from here.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.addresses import list_path, list_paths
-from tracker.domain.filters import NONE, Filters
+from tracker.domain.addresses import path_of_parts, paths_of_parts, query_parts
+from tracker.domain.filters import NONE, Filters, query_part
 from tracker.domain.labels import label_of
 from tracker.domain.questions import Question
 from tracker.domain.rates import SETS, Counts, Row
@@ -83,9 +84,16 @@ def rows_of(
 ) -> list[Row]:
     """Return the rates of the parts of a set from where the units of each stand, in order."""
     undated = undated_documents(db, question) if by is By.YEAR and NONE in counted else []
+    filters, base = question.filters, query_parts(question.filters)
     rows = [
-        row_of(key, label_of_part(vocabulary, by, key, word), standings, part_of(question.filters, by, key, undated))
-        for key, standings in parts_asked_for(question.filters, by, counted).items()
+        row_of_parts(
+            key,
+            label_of_part(vocabulary, by, key, word),
+            standings,
+            address_of_part(filters, base, by, key, undated),
+            filters.status,
+        )
+        for key, standings in parts_asked_for(filters, by, counted).items()
     ]
     return sorted(rows, key=order_of(vocabulary, by))
 
@@ -109,6 +117,15 @@ def part_of(filters: Filters, by: By, key: str, undated: Sequence[str]) -> Filte
     )
 
 
+def address_of_part(
+    filters: Filters, base: Mapping[str, str], by: By, key: str, undated: Sequence[str]
+) -> Mapping[str, str]:
+    """Return the parts of the address that opens what `part_of` chooses; `base` are those of the filters."""
+    if by is By.YEAR:
+        return query_parts(part_of(filters, by, key, undated))
+    return {**base, by.value: query_part(by.value, key)}
+
+
 def label_of_part(vocabulary: Vocabulary, by: By, key: str, word: Word) -> str:
     """Return what a part is called."""
     if by is By.AGE:
@@ -122,13 +139,20 @@ def label_of_part(vocabulary: Vocabulary, by: By, key: str, word: Word) -> str:
 
 def row_of(key: str, label: str, standings: Mapping[str, int], filters: Filters) -> Row:
     """Return the rates of a part, each number with the address of its list."""
+    return row_of_parts(key, label, standings, query_parts(filters), filters.status)
+
+
+def row_of_parts(
+    key: str, label: str, standings: Mapping[str, int], parts: Mapping[str, str], status: tuple[str, ...]
+) -> Row:
+    """Return the rates of a part whose address has these parts; `status` are the statuses that the filters ask for."""
+    return Row(key, label, Counts.of(standings), path_of_parts(parts), paths_of_parts(parts, _asked(status)))
+
+
+@lru_cache(maxsize=128)
+def _asked(status: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
     # When the question's own status filter leaves none of these, the number is 0 and no list could be asked for.
-    asked = {
-        name: [status for status in statuses if not filters.status or status in filters.status]
-        for name, statuses in SETS.items()
-    }
-    urls = list_paths(filters, asked)
-    return Row(key, label, Counts.of(standings), list_path(filters), urls)
+    return {name: tuple(one for one in found if not status or one in status) for name, found in SETS.items()}
 
 
 def order_of(vocabulary: Vocabulary, by: By) -> Callable[[Row], tuple[object, ...]]:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.questions import Question
 from tracker.domain.references import Reference
@@ -27,6 +28,9 @@ class Change:
     recorded_at: datetime
 
 
+_EARLIER: Final = aliased(Assessment)
+
+
 def latest_changes(db: Session, question: Question, *, number: int = 8) -> list[Change]:
     """Return the latest judgements up to the day that is asked about, the latest recorded first."""
     heading = sa.func.coalesce(RecommendationWording.heading, Recommendation.heading)
@@ -34,10 +38,9 @@ def latest_changes(db: Session, question: Question, *, number: int = 8) -> list[
         RecommendationWording.recommendation_id == Recommendation.id,
         RecommendationWording.language == question.language,
     )
-    before = sa.func.lag(Assessment.status).over(
-        partition_by=(Assessment.recommendation_id, Assessment.voice),
-        order_by=(Assessment.as_of, Assessment.recorded_at, Assessment.id),
-    )
+    order = (Assessment.recorded_at.desc(), Assessment.as_of.desc(), Assessment.id.desc())
+    latest = sa.select(Assessment.id).where(in_force(question), Assessment.as_of <= question.day)
+    chosen = latest.order_by(*order).limit(number).subquery("latest")
     found = db.execute(
         sa.select(
             Document.slug,
@@ -46,20 +49,38 @@ def latest_changes(db: Session, question: Question, *, number: int = 8) -> list[
             heading,
             Assessment.voice,
             Assessment.status,
-            sa.type_coerce(before, Assessment.status.type),
+            _before(question),
             Assessment.as_of,
             Assessment.state,
             Assessment.recorded_at,
         )
-        .join_from(Assessment, Recommendation, Recommendation.id == Assessment.recommendation_id)
+        .join_from(chosen, Assessment, Assessment.id == chosen.c.id)
+        .join(Recommendation, Recommendation.id == Assessment.recommendation_id)
         .join(Document, Document.id == Recommendation.document_id)
         .outerjoin(RecommendationWording, wording)
-        .where(in_force(question), Assessment.as_of <= question.day)
-        .order_by(Assessment.recorded_at.desc(), Assessment.as_of.desc(), Assessment.id.desc())
-        .limit(number)
+        .order_by(*order)
     )
     return [
         Change(Reference(symbol, paragraph, item), title, voice, status, earlier, as_of, state, recorded_at)
         for symbol, paragraph, item, title, voice, status, earlier, as_of, state, recorded_at in found
         if status is not None and recorded_at is not None
     ]
+
+
+def _before(question: Question) -> sa.ScalarSelect[Status | None]:
+    """Return what the same voice said of the same recommendation before a judgement."""
+    earlier = _EARLIER
+    place = sa.tuple_(earlier.as_of, earlier.recorded_at, earlier.id)
+    return (
+        sa.select(earlier.status)
+        .where(
+            earlier.recommendation_id == Assessment.recommendation_id,
+            earlier.voice == Assessment.voice,
+            in_force(question, earlier),
+            place < sa.tuple_(Assessment.as_of, Assessment.recorded_at, Assessment.id),
+        )
+        .order_by(earlier.as_of.desc(), earlier.recorded_at.desc(), earlier.id.desc())
+        .limit(1)
+        .correlate(Assessment)
+        .scalar_subquery()
+    )

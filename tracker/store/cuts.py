@@ -3,17 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.questions import Question
-from tracker.domain.statuses import Judgement
-from tracker.domain.vocabulary import NOT_ASSESSED, RECORDED, VOICES, By, Unit
+from tracker.domain.vocabulary import NOT_ASSESSED, VOICES, By, Unit, overlaps
 from tracker.store.filtering import conditions, links
-from tracker.store.models import Assessment, Committee, Document, OfficialGrade
-from tracker.store.moves import JUDGEMENT
+from tracker.store.models import Committee, Document, OfficialGrade
+from tracker.store.moves import Followed, followed
+from tracker.store.series import members
 from tracker.store.standing import says, standings
 from tracker.store.units import Standings, counted
 
@@ -28,34 +27,45 @@ class Crossing:
     cells: Cells
     rows: Standings
     columns: Standings
-    whole: Mapping[str, int]
+    whole: dict[str, int]
+
+    def of(self, name: str, row: str, column: str) -> dict[str, int]:
+        """Return where the units of one cell stand, or of the row, column or whole that it lies in."""
+        if name == "cell":
+            return self.cells.setdefault((row, column), {})
+        if name == "row":
+            return self.rows.setdefault(row, {})
+        return self.columns.setdefault(column, {}) if name == "column" else self.whole
 
 
 def crossing(db: Session, question: Question, rows: By, columns: By) -> Crossing:
-    """Count the set under two ways of grouping at once, in one statement; margins are counted, not added up."""
+    """Count the set under two ways of grouping at once, in one statement.
+
+    Margins are counted, too; they are added up from the cells only where nothing stands in two of these.
+    """
     table = standings(question)
-    shapes: Final = {
-        "cell": (rows.value, columns.value),
-        "row": (rows.value, ""),
-        "column": ("", columns.value),
-        "whole": ("", ""),
-    }
+    added = not overlaps(columns, question.filters.unit)
+    shapes = {"cell": (rows.value, columns.value), "column": ("", columns.value)}
+    if not added:
+        shapes |= {"row": (rows.value, ""), "whole": ("", "")}
     parts = [
         counted(db, question, table, labels=labels).add_columns(sa.literal(name).label("name"))
         for name, labels in shapes.items()
     ]
     found = Crossing({}, {}, {}, {})
-    whole: dict[str, int] = {}
-    for row, column, status, number, name in db.execute(sa.union_all(*parts)):
-        if name == "cell":
-            found.cells.setdefault((row, column), {})[status] = number
-        elif name == "row":
-            found.rows.setdefault(row, {})[status] = number
-        elif name == "column":
-            found.columns.setdefault(column, {})[status] = number
-        else:
-            whole[status] = number
-    return Crossing(found.cells, found.rows, found.columns, whole)
+    for row, column, status, number, name in db.execute(sa.union_all(*parts)).all():
+        found.of(name, row, column)[status] = number
+    if added:
+        for (row, _column), standing in found.cells.items():
+            _add(found.of("row", row, ""), standing)
+        for standing in found.columns.values():
+            _add(found.whole, standing)
+    return found
+
+
+def _add(numbers: dict[str, int], more: Mapping[str, int]) -> None:
+    for status, number in more.items():
+        numbers[status] = numbers.get(status, 0) + number
 
 
 def by_voice(db: Session, question: Question) -> Standings:
@@ -81,8 +91,8 @@ def stances_together(db: Session, question: Question) -> list[tuple[dict[str, st
     rows = standings(question, stances=True)
     columns = [sa.func.coalesce(says(rows, voice), NOT_ASSESSED).label(voice) for voice in VOICES]
     chosen = sa.select(*columns, sa.func.count().label("number")).where(*conditions(db, question, rows))
-    found = db.execute(chosen.group_by(*columns))
-    return [({voice: getattr(record, voice) for voice in VOICES}, record.number) for record in found]
+    found = db.execute(chosen.group_by(*columns)).all()
+    return [(dict(zip(VOICES, said, strict=True)), number) for *said, number in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +152,7 @@ def graded_limbs(db: Session, question: Question) -> list[Limb]:
 
 @dataclass(frozen=True, slots=True)
 class Aged:
-    """A document with recommendations of the set: which, of which units, and all that was judged of each."""
+    """A document with recommendations of the set: which, and of which units."""
 
     symbol: str
     committee: str
@@ -154,55 +164,38 @@ class Aged:
     """Recommendation → the units that it is a member of."""
 
 
-def documents_of(db: Session, question: Question) -> tuple[list[Aged], dict[int, list[Judgement]]]:
-    """Return the documents of the set with their recommendations, and the recorded judgements on these.
+def documents_of(db: Session, question: Question) -> tuple[list[Aged], Followed]:
+    """Return the documents of the set with their recommendations, and how these moved through time.
 
-    The question's unit decides what the recommendations are members of; its voice and day decide nothing here.
+    The question's unit decides what the recommendations are members of; its filters do not depend on the day.
     """
-    rows = standings(question)
+    rows = members()
     unit = question.filters.unit
     demand = links(By.DEMAND)
     key: sa.ColumnElement[str] = sa.literal("")
     source: sa.FromClause = rows
-    asked = conditions(db, question, rows)
+    items = sa.select(rows.c.id).where(*conditions(db, question, rows))
+    asked = [sa.or_(rows.c.dated <= question.day, rows.c.dated.is_(None)), *conditions(db, question, rows)]
     if unit is Unit.DEMAND:
         key = demand.c.value
         source = rows.join(demand, demand.c.recommendation_id == rows.c.id)
         if question.filters.demand:
             asked.append(key.in_(question.filters.demand))
+    document, committee = Document.__table__.c, Committee.__table__.c  # as tables: mapped, rows take twice as long
     chosen = (
-        sa.select(rows.c.id, rows.c.symbol, rows.c.committee, Committee.position, rows.c.cycle, rows.c.dated)
-        .add_columns(rows.c.paragraph, Document.adopted_on.is_(None).label("published_only"), key.label("demand"))
+        sa.select(rows.c.symbol, rows.c.committee, committee.position, rows.c.cycle, rows.c.dated)
+        .add_columns(document.adopted_on.is_(None), rows.c.id, rows.c.paragraph, key)
         .select_from(source)
-        .join(Document, Document.id == rows.c.document_id)
-        .join(Committee, Committee.code == rows.c.committee)
+        .join(Document.__table__, document.id == rows.c.document_id)
+        .join(Committee.__table__, committee.code == rows.c.committee)
         .where(*asked)
-        .order_by(Committee.position, rows.c.dated, rows.c.symbol)
+        .order_by(committee.position, rows.c.dated, rows.c.symbol)
     )
     found: dict[str, Aged] = {}
-    for record in db.execute(chosen):
-        document = found.setdefault(
-            record.symbol,
-            Aged(
-                record.symbol,
-                record.committee,
-                record.position,
-                record.cycle,
-                record.dated,
-                bool(record.published_only),
-                {},
-            ),
-        )
-        one = {Unit.RECOMMENDATION: str(record.id), Unit.PARAGRAPH: record.paragraph, Unit.DEMAND: record.demand}[unit]
-        document.items[record.id] = (*document.items.get(record.id, ()), one)
-    items = sa.select(rows.c.id).where(*conditions(db, question, rows))
-    return list(found.values()), _judgements(db, items)
-
-
-def _judgements(db: Session, items: sa.Select[int]) -> dict[int, list[Judgement]]:
-    chosen: sa.Select[*tuple[Any, ...]] = sa.select(Assessment.recommendation_id, *JUDGEMENT)
-    chosen = chosen.where(Assessment.state.in_(RECORDED), Assessment.recommendation_id.in_(items))
-    found: dict[int, list[Judgement]] = {}
-    for recommendation, *judged in db.execute(chosen):
-        found.setdefault(recommendation, []).append(Judgement(*judged))
-    return found
+    for symbol, code, position, cycle, dated, published_only, identity, paragraph, named in db.execute(chosen).all():
+        if symbol not in found:
+            found[symbol] = Aged(symbol, code, position, cycle, dated, bool(published_only), {})
+        one = str(identity) if unit is Unit.RECOMMENDATION else paragraph if unit is Unit.PARAGRAPH else named
+        items_of = found[symbol].items
+        items_of[identity] = (*items_of.get(identity, ()), one)
+    return list(found.values()), followed(db, question.filters.history, question.filters.voice, items)

@@ -4,7 +4,7 @@ Triggers note in `moves_due` which recommendations a write touched, whoever wrot
 away comes first and locks them, so that two writers to one recommendation wait for each other.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any, Final
@@ -63,6 +63,26 @@ def _row(identity: int, move: Move) -> dict[str, Any]:
         "day": move.day,
         "recommendation_id": identity,
     }
+
+
+Followed = Mapping[int, Sequence[tuple[date, str]]]
+"""Recommendation → (day, where it stands from then on), in order; up to the first day it is not assessed."""
+
+
+def followed(db: Session, history: History, voice: str, ids: sa.Select[int]) -> Followed:
+    """Return how recommendations, those of a statement, moved through time for one voice."""
+    due = due_among(db, ids)
+    row = MoveRow.__table__.c
+    chosen = sa.select(row.recommendation_id, row.day, row.after).order_by(row.day)
+    chosen = chosen.where(row.line == line_number(history, voice), row.recommendation_id.in_(ids))
+    found: dict[int, list[tuple[date, str]]] = {}
+    for identity, day, after in db.execute(chosen).all():
+        found.setdefault(identity, []).append((day, STANDINGS[after]))
+    found |= {identity: [] for identity in due}
+    for identity, move in read_moves(db, due) if due else ():
+        if (move.history, move.voice) == (history, voice):
+            found[identity].append((move.day, move.after))
+    return found
 
 
 def due_among(db: Session, ids: sa.Select[int] | None) -> Sequence[int]:

@@ -129,7 +129,7 @@ ITEM_COLUMNS: Final = (
 
 
 def _statement(db: Session, question: Question, sort: str) -> Statement:
-    rows = standings(question)
+    rows = standings(question, disputed=True)
     found = _listed(rows, question.language, sort).where(*conditions(db, question, rows))
     if question.filters.status and question.filters.unit is Unit.RECOMMENDATION:
         found = found.where(rows.c.status.in_(question.filters.status))

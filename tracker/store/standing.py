@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import combinations
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -20,6 +21,9 @@ from tracker.store.models import Assessment, Committee, Document, Recommendation
 
 Condition = sa.ColumnElement[bool]
 
+_LATER: Final = aliased(Assessment)
+_ONE: Final = aliased(Assessment)
+"""Made once: to make an alias takes longer than many a statement."""
 
 REMEMBERED: Final = 16
 """Statements kept of those built for a day: most ask about today, and each of the others takes half a megabyte."""
@@ -33,28 +37,30 @@ class Moment:
     day: date
     recorded_by: datetime | None
     stances: bool = False
-    """Whether it is asked what each voice says, too: what only one voice says is found faster."""
+    disputed: bool = False
+    """Whether it is asked what each voice says, or whether any two differ: what only one voice says is found faster."""
 
 
 def moment_of(question: Question) -> Moment:
     """Return the part of a question that decides where recommendations stand."""
     filters = question.filters
-    return Moment(filters.voice, question.day, question.recorded_by, bool(filters.said or filters.agreement))
+    stances, disputed = bool(filters.said or filters.agreement), bool(filters.disputed)
+    return Moment(filters.voice, question.day, question.recorded_by, stances, disputed)
 
 
-def in_force(question: Question | Moment) -> Condition:
-    """Return the condition on `Assessment` that it is recorded and neither corrected nor retracted."""
-    later = aliased(Assessment)
+def in_force(question: Question | Moment, judgement: type[Assessment] = Assessment) -> Condition:
+    """Return the condition on `Assessment`, or an alias of it, that it is recorded and not corrected nor retracted."""
+    later = _LATER
     # Written out as in the index of corrections, which holds recorded rows only: else SQLite does not use it.
     states = (State.PUBLISHED, State.PROVISIONAL)
     recorded: sa.BindParameter[State] = sa.bindparam(
         "recorded", states, expanding=True, literal_execute=True, unique=True
     )
-    replaced = sa.select(later.id).where(later.corrects_id == Assessment.id, later.state.in_(recorded))
-    conditions: list[Condition] = [Assessment.state.in_(RECORDED), Assessment.status.is_not(None)]
+    replaced = sa.select(later.id).where(later.corrects_id == judgement.id, later.state.in_(recorded))
+    conditions: list[Condition] = [judgement.state.in_(RECORDED), judgement.status.is_not(None)]
     if question.recorded_by is not None:
         replaced = replaced.where(later.recorded_at <= question.recorded_by)
-        conditions.append(Assessment.recorded_at <= question.recorded_by)
+        conditions.append(judgement.recorded_at <= question.recorded_by)
     return sa.and_(*conditions, ~replaced.exists())
 
 
@@ -85,14 +91,15 @@ def counted_from() -> sa.ColumnElement[date]:
     return sa.func.coalesce(Document.adopted_on, Document.published_on)
 
 
-def standings(question: Question, name: str = "standings", *, stances: bool = False) -> sa.CTE:
+def standings(question: Question, name: str = "standings", *, stances: bool = False, disputed: bool = False) -> sa.CTE:
     """Return where recommendations stand, see `_standings`; built once for a voice and a day.
 
     Two days in one statement need two names. With `stances`, or when the filters ask for it, the rows say what each
-    voice says: see `says`.
+    voice says: see `says`; with `disputed`, likewise, whether two voices differ.
     """
     moment = moment_of(question)
-    return _standings(replace(moment, stances=True) if stances else moment, name)
+    asked = replace(moment, stances=stances or moment.stances, disputed=disputed or moment.disputed)
+    return _standings(asked, name)
 
 
 def says(rows: sa.CTE, voice: str) -> sa.ColumnElement[str | None]:
@@ -115,25 +122,17 @@ def _standings(moment: Moment, name: str) -> sa.CTE:
     """Return every recommendation of treaty bodies that counts on the day, with where it stands.
 
     Columns: id, document_id, symbol, committee (parent where there is one), cycle, dated, year, paragraph, item,
-    position, action, follow_up, reading, age, status (`not-assessed` without a judgement), assessment_id, as_of,
-    disputed; and with stances one for each voice, see `says`.
+    position, action, follow_up, reading, age, status (`not-assessed` without a judgement), assessment_id, as_of;
+    where it is asked for `disputed`, and one for each voice, see `says`.
     """
-    voices = current_by_voice(moment, "voices" if name == "standings" else f"voices_{name}")
-    disputed = (
-        sa.select(voices.c.recommendation_id)
-        .group_by(voices.c.recommendation_id)
-        .having(sa.func.count(voices.c.status.distinct()) > 1)
-    ).subquery("disputed")
-    spoken = {voice: _spoken(voices, voice) for voice in _needed(moment)}
-    shown = {name: _said(moment.voice, name, spoken) for name in ("status", "id", "as_of")}
+    spoken = {voice: aliased(Assessment, name=f"{name}_{voice.replace('-', '_')}") for voice in _needed(moment)}
+    shown = {column: _said(moment.voice, column, spoken) for column in ("status", "id", "as_of")}
     dated = counted_from()
-    source = (
-        sa.join(Recommendation, Document, Recommendation.document_id == Document.id)
-        .join(Committee, Committee.code == Document.committee_code)
-        .outerjoin(disputed, disputed.c.recommendation_id == Recommendation.id)
+    source = sa.join(Recommendation, Document, Recommendation.document_id == Document.id).join(
+        Committee, Committee.code == Document.committee_code
     )
-    for one in spoken.values():
-        source = source.outerjoin(one, one.c.recommendation_id == Recommendation.id)
+    for voice, judgement in spoken.items():
+        source = source.outerjoin(judgement, judgement.id == _last(moment, voice))
     return (
         sa.select(
             Recommendation.id,
@@ -153,7 +152,7 @@ def _standings(moment: Moment, name: str) -> sa.CTE:
             sa.func.coalesce(sa.cast(shown["status"], sa.Text), NOT_ASSESSED).label("status"),
             shown["id"].label("assessment_id"),
             shown["as_of"].label("as_of"),
-            disputed.c.recommendation_id.is_not(None).label("disputed"),
+            *([_differ(spoken).label("disputed")] if moment.disputed else ()),
             *(_stance(voice, spoken) for voice in (VOICES if moment.stances else ())),
         )
         .select_from(source)
@@ -162,27 +161,52 @@ def _standings(moment: Moment, name: str) -> sa.CTE:
     )
 
 
-def _stance(voice: str, spoken: Mapping[Voice, sa.Subquery]) -> sa.Label[str]:
-    return sa.cast(_said(voice, "status", spoken), sa.Text).label(_column_of(voice))
-
-
 def _needed(moment: Moment) -> Sequence[Voice]:
-    if moment.stances:
+    if moment.stances or moment.disputed:
         return tuple(Voice)
     return (Voice.CIVIL_SOCIETY, Voice.EDITORS) if moment.voice == INDEPENDENT else (Voice(moment.voice),)
 
 
-def _spoken(voices: sa.CTE, voice: Voice) -> sa.Subquery:
-    return sa.select(voices).where(voices.c.voice == voice).subquery(voice.replace("-", "_"))
+Spoken = Mapping[Voice, type[Assessment]]
+"""The judgement of each voice that holds on the day."""
 
 
-def _said(voice: str, name: str, spoken: Mapping[Voice, sa.Subquery]) -> sa.ColumnElement[Any]:
+def _last(moment: Moment, voice: Voice) -> sa.ScalarSelect[int]:
+    """Return the judgement of a voice on a recommendation that holds on the day; the index finds it at once."""
+    judgement = _ONE
+    return (
+        sa.select(judgement.id)
+        .where(
+            judgement.recommendation_id == Recommendation.id,
+            judgement.voice == voice,
+            judgement.as_of <= moment.day,
+            in_force(moment, judgement),
+        )
+        .order_by(judgement.as_of.desc(), judgement.recorded_at.desc(), judgement.id.desc())
+        .limit(1)
+        .correlate(Recommendation)
+        .scalar_subquery()
+    )
+
+
+def _differ(spoken: Spoken) -> sa.ColumnElement[bool]:
+    """Tell whether two voices say different things."""
+    pairs = combinations((judgement.status for judgement in spoken.values()), 2)
+    return sa.func.coalesce(sa.or_(*(one != other for one, other in pairs)), sa.false())
+
+
+def _stance(voice: str, spoken: Spoken) -> sa.Label[str]:
+    return sa.cast(_said(voice, "status", spoken), sa.Text).label(_column_of(voice))
+
+
+def _said(voice: str, name: str, spoken: Spoken) -> sa.ColumnElement[Any]:
     """Return the status, id or day of what a voice says; for the headline that of the newer, civil society first."""
     if voice != INDEPENDENT:
-        return spoken[Voice(voice)].c[name]
+        found: sa.ColumnElement[Any] = getattr(spoken[Voice(voice)], name)
+        return found
     civil_society, editors = spoken[Voice.CIVIL_SOCIETY], spoken[Voice.EDITORS]
     newer = sa.and_(
-        civil_society.c.id.is_not(None),
-        sa.or_(editors.c.id.is_(None), civil_society.c.as_of >= editors.c.as_of),
+        civil_society.id.is_not(None),
+        sa.or_(editors.id.is_(None), civil_society.as_of >= editors.as_of),
     )
-    return sa.case((newer, civil_society.c[name]), else_=editors.c[name])
+    return sa.case((newer, getattr(civil_society, name)), else_=getattr(editors, name))

@@ -1,6 +1,7 @@
 """What is counted as one: recommendations, paragraphs or demands, each with where it stands (design 3.2)."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from tracker.domain.filters import NONE
 from tracker.domain.questions import Question
 from tracker.domain.vocabulary import NOT_ASSESSED, WORST_FIRST, By, Unit
 from tracker.store.filtering import LINKED, conditions, follow_up_word, goals_and_targets, links
-from tracker.store.standing import Moment, moment_of, standings
+from tracker.store.standing import moment_of, standings
 
 GROUPABLE = {
     By.COMMITTEE: "committee",
@@ -144,7 +145,7 @@ def status_tables(db: Session, question: Question, by: Sequence[By | None]) -> d
         for grouping in by
     ]
     tables: dict[By | None, Standings] = {grouping: {} for grouping in by}
-    for label, status, number, name in db.execute(sa.union_all(*parts)):
+    for label, status, number, name in db.execute(sa.union_all(*parts)).all():
         tables[By(name) if name else None].setdefault(label, {})[status] = number
     return tables
 
@@ -164,14 +165,14 @@ def facet_counts(db: Session, question: Question) -> dict[str, dict[str, int]]:
 
     The key `""` holds the number of units of the question itself.
     """
-    rows = standings(question)
+    rows = standings(question, disputed=True)
     names = ("", *FACETS)
     parts = [
         counted(db, question, rows, labels=(name,), without=name).add_columns(sa.literal(name).label("name"))
         for name in names
     ]
     table: dict[str, dict[str, int]] = {name: {} for name in names}
-    for label, status, number, name in db.execute(sa.union_all(*parts)):
+    for label, status, number, name in db.execute(sa.union_all(*parts)).all():
         value = status if name == "status" else label
         table[name][value] = table[name].get(value, 0) + number
     return table
@@ -190,16 +191,34 @@ def tables_of_questions(db: Session, asked: Sequence[tuple[Question, By | None]]
     """Return how many units stand where, for each question by its own way of grouping, ten to a statement."""
     found: list[Standings] = [{} for _ in asked]
     for start in range(0, len(asked), QUESTIONS_AT_ONCE):
-        days: dict[Moment, sa.CTE] = {}
+        together = asked[start : start + QUESTIONS_AT_ONCE]
+        days = _of_days([question for question, _by in together])
         parts = []
-        for place, (question, by) in enumerate(asked[start : start + QUESTIONS_AT_ONCE], start):
-            moment = moment_of(question)
-            if moment not in days:
-                days[moment] = standings(question, f"standings_{len(days)}")
-            counting = counted(db, question, days[moment], labels=(by.value if by else "",))
+        for place, (question, by) in enumerate(together, start):
+            counting = counted(db, question, days[_day_of(question)], labels=(by.value if by else "",))
             parts.append(counting.add_columns(sa.literal(place).label("place")))
-        for label, status, number, place in db.execute(sa.union_all(*parts)):
+        for label, status, number, place in db.execute(sa.union_all(*parts)).all():
             found[place].setdefault(label, {})[status] = number
+    return found
+
+
+_Day = tuple[str, date, datetime | None]
+
+
+def _day_of(question: Question) -> _Day:
+    moment = moment_of(question)
+    return moment.voice, moment.day, moment.recorded_by
+
+
+def _of_days(questions: Sequence[Question]) -> dict[_Day, sa.CTE]:
+    """Return the standings of each voice and day once, with all that any of the questions asks of the voices."""
+    found: dict[_Day, sa.CTE] = {}
+    for question in questions:
+        day = _day_of(question)
+        if day not in found:
+            same = [moment_of(other) for other in questions if _day_of(other) == day]
+            stances, disputed = any(one.stances for one in same), any(one.disputed for one in same)
+            found[day] = standings(question, f"standings_{len(found)}", stances=stances, disputed=disputed)
     return found
 
 

@@ -107,7 +107,7 @@ def image(name: str, form: str) -> Response:
     page = site().pictures.find(made_from, key)
     if page is None:
         body = _draw(order, form)
-        page = RememberedPage(body, "", sha256(body).hexdigest()[:32])
+        page = RememberedPage(body, (), sha256(body).hexdigest()[:32])
         site().pictures.keep(made_from, key, page)
     response = Response(page.body, mimetype=MEDIA_TYPES[form])
     response.set_etag(page.tag, weak=True)

@@ -1,5 +1,7 @@
 """The state of implementation at a glance."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, render_template
 
 from tracker.domain.addresses import changes_path
@@ -39,15 +41,14 @@ def overview() -> tuple[str, int]:
     answer = asked()
     frame = answer.filters.frame
     question = question_of(frame)
-    total, tables = figures.tables(db(), question, vocabulary(), [By.COMMITTEE, By.THEME], word=word)
-    claim, claimed, disputed = claim_and_disputes(question.about(frame.with_(disputed="yes")))
+    found = glance(question)
     html = render_template(
         "home/overview.html",
-        total=total,
-        committees=tables[By.COMMITTEE],
-        themes=tables[By.THEME][:MOST_THEMES],
-        more_themes=max(0, len(tables[By.THEME]) - MOST_THEMES),
-        disputed=disputed[:MOST_DISPUTED],
+        total=found.total,
+        committees=found.committees,
+        themes=found.themes[:MOST_THEMES],
+        more_themes=max(0, len(found.themes) - MOST_THEMES),
+        disputed=found.disputed[:MOST_DISPUTED],
         waiting=[
             (one, vocabulary().text("demand", one.demand), years_between(one.since, question.day))
             for one in longest_waiting(db(), question, most=MOST_WAITING)
@@ -58,8 +59,8 @@ def overview() -> tuple[str, int]:
             if value not in (By.COMMITTEE, By.THEME)
         ],
         changes=latest_changes(db(), question),
-        claim=claim,
-        claimed=claimed,
+        claim=found.claim,
+        claimed=found.claimed,
         day=question.day,
         filters=frame,
         days=day_control(answer, "/", frame=True),
@@ -70,19 +71,42 @@ def overview() -> tuple[str, int]:
     return html, answer.status_code
 
 
-def claim_and_disputes(disputed: Question) -> tuple[Claim | None, Row | None, list[Row]]:
-    """Return the claim of 2016, our figure for its day, and what is disputed by theme, in one statement for both.
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The rates of the front page: of all, by committee, by theme, and by theme of what is disputed.
 
-    The claim and the figure are None where the register does not hold it, or it was made after the day.
+    `claim` is that of 2016 and `claimed` our figure for its day, None where the register does not hold it, or it was
+    made after the day.
     """
+
+    total: Row
+    committees: list[Row]
+    themes: list[Row]
+    disputed: list[Row]
+    claim: Claim | None
+    claimed: Row | None
+
+
+def glance(question: Question) -> Glance:
+    """Return the rates of the front page, in one statement for all of them and one for the claim."""
     claim = catalogue.find_claim(db(), FIRST_CLAIM)
-    if claim is not None and not is_by(claim.claimed, disputed.day):
+    if claim is not None and not is_by(claim.claimed, question.day):
         claim = None
-    filters = scope_of(claim, vocabulary(), disputed) if claim else None
-    asked_for: list[tuple[Question, By | None]] = [(disputed, By.THEME)]
+    disputed = question.about(question.filters.with_(disputed="yes"))
+    filters = scope_of(claim, vocabulary(), question) if claim else None
+    asked_for: list[tuple[Question, By | None]] = [
+        (question, None),
+        (question, By.COMMITTEE),
+        (question, By.THEME),
+        (disputed, By.THEME),
+    ]
     if filters is not None:
         asked_for.append((question_of(filters), None))
-    themes, *figure = tables_of_questions(db(), asked_for)
-    rows = figures.rows_of(db(), disputed, vocabulary(), By.THEME, themes, word)
-    ours = figures.whole(asked_for[-1][0], figure[0].get("", {}), word=word) if figure else None
-    return claim, ours, rows
+    whole, *tables = tables_of_questions(db(), asked_for)
+    committees, themes, differing = (
+        figures.rows_of(db(), one, vocabulary(), by, table, word)
+        for (one, by), table in zip(asked_for[1:4], tables, strict=False)
+        if by is not None
+    )
+    ours = figures.whole(asked_for[-1][0], tables[-1].get("", {}), word=word) if filters is not None else None
+    return Glance(figures.whole(question, whole.get("", {}), word=word), committees, themes, differing, claim, ours)

@@ -81,6 +81,12 @@ def _keep_choice(response: Response) -> Response:
     return response
 
 
+def translated(message: str, **values: object) -> str:
+    """Return a message in the reader's language with its values filled in, as they are."""
+    text = _translations().gettext(message)
+    return text % values if values else text
+
+
 def _translations() -> NullTranslations:
     # Flask-Babel looks the catalogue up at every call, and a page has hundreds.
     if "translations" not in g:

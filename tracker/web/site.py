@@ -20,10 +20,10 @@ MOST_BYTES_REMEMBERED: Final = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class RememberedPage:
-    """An HTML page as it was sent: bytes, their encoding, and the tag by which a browser asks again."""
+    """A page or picture as it was sent: bytes, headers, and the tag by which a browser asks again."""
 
     body: bytes
-    encoding: str
+    headers: tuple[tuple[str, str], ...]
     tag: str
 
 
@@ -35,6 +35,10 @@ class Memory:
         self._bytes = 0
         self._version: tuple[int, date] | None = None
         self._lock = Lock()
+
+    def __contains__(self, key: tuple[str, ...]) -> bool:
+        """Tell whether a page is remembered for an address, of whatever version of the data."""
+        return key in self._pages
 
     def find(self, version: tuple[int, date], key: tuple[str, ...]) -> RememberedPage | None:
         """Return the page made for this version of the data, or None."""

@@ -12,7 +12,7 @@ from tracker.domain.filters import Filters
 from tracker.domain.rates import RATE_OF, Row
 from tracker.domain.vocabulary import STANDINGS, VOICES, By, History, Measure, Unit
 from tracker.services import figures
-from tracker.services.cuts import Cells
+from tracker.services.cells import Cells
 from tracker.store.units import counts_of_questions
 from tracker.web.asking import question_of, today, vocabulary
 from tracker.web.labels import word
