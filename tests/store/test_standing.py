@@ -138,7 +138,7 @@ def test_statement_and_domain_agree(histories: tuple[Session, list[Judged]]) -> 
     differing = []
     seen: Counter[str] = Counter()
     for question in questions():
-        rows = standings(question)
+        rows = standings(question, disputed=True)
         found = {
             row.id: (row.status, row.assessment_id, row.as_of, bool(row.disputed))
             for row in db.execute(
