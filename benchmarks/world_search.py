@@ -21,7 +21,7 @@ from benchmarks.servers import Server
 from benchmarks.uhri_export import RUSSIAN, SEED, records
 from benchmarks.world_import import TABLE, Place
 from tracker.domain.index_filters import IndexFilters
-from tracker.domain.search_terms import parse_search
+from tracker.domain.search_terms import STOP_WORDS, parse_search
 from tracker.store import index_answers
 from tracker.store.annotation_words import vector_query
 from tracker.store.db import make_engine, make_sessions
@@ -79,7 +79,7 @@ def queries(seed: int = SEED) -> list[Query]:
 
 def _words(record: dict[str, Any]) -> list[str]:
     text = str(record["Text"]).lower()
-    return [word for word in text.split() if word.isalpha() and word.isascii()]
+    return [word for word in text.split() if word.isalpha() and word.isascii() and word not in STOP_WORDS]
 
 
 def _at(ranked: Sequence[str], share: float) -> str:
