@@ -21,7 +21,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from tests.compiled_once import COMPILED, compile_addresses_once, compile_statements_once
+from tests.compiled_once import COMPILED, compile_addresses_once, compile_statements_once, read_translations_once
 from tests.quick import Quick
 from tracker.domain.vocabulary import Role
 from tracker.settings import ROOT, Settings
@@ -48,10 +48,11 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def compiled_once() -> Iterator[None]:
-    """Compile addresses and statements once, not for each application and each database."""
+    """Compile addresses and statements and read translations once, not for each application and each database."""
     with pytest.MonkeyPatch.context() as patch:
         compile_addresses_once(patch)
         compile_statements_once(patch)
+        read_translations_once(patch)
         yield
 
 
