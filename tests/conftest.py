@@ -19,6 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 
 from tests.compiled_once import COMPILED, compile_addresses_once, compile_statements_once, read_translations_once
@@ -112,6 +113,52 @@ def db(sessions: Sessions) -> Iterator[Session]:
         yield session
 
 
+@pytest.fixture(scope="session")
+def drawn_worlds(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Engine]]:
+    """Return a function that gives the engine of the drawn record on a database, made when first asked for."""
+    from tests.exports.world import build  # noqa: PLC0415
+
+    made: dict[str, Engine] = {}
+
+    def find(database: str) -> Engine:
+        if database not in made:
+            if database == "sqlite":
+                folder = tmp_path_factory.mktemp("world")
+                file = shutil.copy(request.getfixturevalue("sqlite_template"), folder / "world.sqlite3")
+                made[database] = make_engine(f"sqlite:///{file}")
+            else:
+                cluster, template = map(request.getfixturevalue, ("postgres_cluster", "postgres_template"))
+                made[database] = make_engine(cluster.create_database(f"world_{uuid4().hex[:12]}", template=template))
+            with Session(made[database]) as db:
+                build(db)
+            refuse_writing(made[database])
+        return made[database]
+
+    yield find
+    for engine in made.values():
+        engine.dispose()
+
+
+def refuse_writing(engine: Engine) -> None:
+    """Let nothing write through an engine from now on: other tests read what is there."""
+    order = "PRAGMA query_only = ON" if engine.dialect.name == "sqlite" else "SET default_transaction_read_only = on"
+
+    def refuse(connection: DBAPIConnection, _record: object) -> None:
+        connection.cursor().execute(order)
+        connection.commit()
+
+    engine.dispose()
+    event.listen(engine, "connect", refuse)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def world_engine(request: pytest.FixtureRequest, drawn_worlds: Callable[[str], Engine]) -> Engine:
+    """The record of `tests.exports.world`, drawn once, on SQLite and on PostgreSQL; nobody can write to it."""
+    return drawn_worlds(request.param)
+
+
 @pytest.fixture
 def site_sessions(sqlite_template: Path, tmp_path: Path) -> Iterator[Sessions]:
     """A maker of sessions on an SQLite database of the test's own, for pages."""
@@ -193,6 +240,16 @@ def register_sessions(register_file: Path, tmp_path: Path) -> Iterator[Sessions]
 def register_app(settings: Settings, register_sessions: Sessions) -> Flask:
     """The site over a copy of the loaded register."""
     return make_app(settings, register_sessions)
+
+
+@pytest.fixture(scope="session")
+def register_reader(register_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The site over the loaded register, one for all tests that only read, and look at no more than the answers."""
+    made = make_engine(f"sqlite:///{register_file}")
+    refuse_writing(made)
+    settings = Settings(data=tmp_path_factory.mktemp("reader"), secret_key="k" * 40, today=TODAY)
+    yield make_app(settings, make_sessions(made))
+    made.dispose()
 
 
 class Queries(list[str]):
