@@ -35,8 +35,8 @@ class QuickTokenizer(HTMLTokenizer):
 
     def _take(self, kind: str, found: re.Match[str], attributes: list[list[str]]) -> bool:
         self.stream.chunkOffset = found.end()
-        self.currentToken = {"type": tokenTypes[kind], "name": found[1], "data": attributes}
-        self.currentToken |= {"selfClosing": False, "selfClosingAcknowledged": False}
+        token: Any = {"type": tokenTypes[kind], "name": found[1], "data": attributes}
+        self.currentToken = token | {"selfClosing": False, "selfClosingAcknowledged": False}
         self.emitCurrentToken()
         return True
 

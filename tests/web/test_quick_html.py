@@ -1,5 +1,6 @@
 """The short way through plain tags gives the tree and the errors of html5lib."""
 
+from typing import Any
 from xml.etree.ElementTree import tostring
 
 import html5lib
@@ -52,8 +53,8 @@ ODD = (
 )
 
 
-def both(html: str) -> list[tuple[bytes, object]]:
-    found = []
+def both(html: str) -> list[tuple[bytes, list[Any]]]:
+    found: list[tuple[bytes, list[Any]]] = []
     for kind in (html5lib.HTMLParser, QuickParser):
         parser = kind(namespaceHTMLElements=False)
         found.append((tostring(parser.parse(html)), [(name, more) for _place, name, more in parser.errors]))
