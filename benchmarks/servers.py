@@ -25,6 +25,9 @@ LONGEST_START: Final = 60.0
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 """Parts of a second in which the system counts the time of a process."""
 
+LONGEST_WARM_UP: Final = 0.3
+"""Seconds of load that are not counted, unless what is counted is shorter."""
+
 SURE_END: Final = 12.0
 """Seconds that a server is given to end by itself; gunicorn waits ten for what is being answered."""
 
@@ -49,9 +52,10 @@ class Server:
     port: int
     seconds_to_answer: float
 
-    def load(self, path: str, *, seconds: float, connections: int, first: int = 0, warm_up: float = 0.3) -> Load:
+    def load(self, path: str, *, seconds: float, connections: int, first: int = 0) -> Load:
         """Put load on a page, from a process of its own; raises ServerRefused when an answer was wrong."""
         spent = self.cpu_seconds()
+        warm_up = min(LONGEST_WARM_UP, seconds)
         job = Job(self.port, path, first, seconds, warm_up, connections)
         command = [sys.executable, "-m", "benchmarks.load", json.dumps(asdict(job))]
         done = subprocess.run(  # noqa: S603 - our own module

@@ -1,15 +1,18 @@
-"""Templates, addresses and statements, compiled once for all tests, of which most have their own site and database."""
+"""Templates, addresses, statements and translations, read once for all tests: most have their own site and database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
+from babel import Locale
+from babel.support import Translations
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.util import LRUCache
-from werkzeug.routing import Rule
+from werkzeug.routing import BaseConverter, Rule
+from werkzeug.routing.rules import RulePart
 
 
 class CompiledOnce(BytecodeCache):
@@ -44,6 +47,46 @@ def compile_addresses_once(patch: pytest.MonkeyPatch) -> None:
         return kept[key]
 
     patch.setattr(Rule, "_compile_builder", compiled)
+    share_parsed_addresses(patch)
+
+
+def share_parsed_addresses(patch: pytest.MonkeyPatch) -> None:
+    """Let rules of the same address share what was read of it: it depends on the address and the kinds of converters.
+
+    What is read are the parts returned, and what is set of the rule: its trace, its converters and its arguments.
+    """
+    original: Callable[[Rule, str], Iterable[RulePart]] = Rule._parse_rule
+    kept: dict[object, tuple[list[RulePart], list[tuple[bool, str]], dict[str, BaseConverter]]] = {}
+
+    def parsed(rule: Rule, address: str) -> list[RulePart]:
+        assert rule.map is not None
+        key = (address, *rule.map.converters.values())
+        if key not in kept:
+            reader = Rule(rule.rule)
+            reader.map = rule.map
+            reader._converters = {}
+            kept[key] = list(original(reader, address)), reader._trace, reader._converters
+        parts, trace, converters = kept[key]
+        rule._trace.extend(trace)
+        rule._converters.update(converters)
+        rule.arguments.update(converters)
+        return parts
+
+    patch.setattr(Rule, "_parse_rule", parsed)
+
+
+def read_translations_once(patch: pytest.MonkeyPatch) -> None:
+    """Let all applications share the catalogues of messages; each copies what it takes from them."""
+    load = Translations.load
+    kept: dict[object, Any] = {}
+
+    def loaded(folder: str, languages: list[Locale], domain: str) -> Any:
+        key = (folder, *map(str, languages), domain)
+        if key not in kept:
+            kept[key] = load(folder, languages, domain)
+        return kept[key]
+
+    patch.setattr(Translations, "load", loaded)
 
 
 STATEMENTS = 600

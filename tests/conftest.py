@@ -19,9 +19,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 
-from tests.compiled_once import COMPILED, compile_addresses_once, compile_statements_once
+from tests.compiled_once import COMPILED, compile_addresses_once, compile_statements_once, read_translations_once
 from tests.quick import Quick
 from tracker.domain.vocabulary import Role
 from tracker.settings import ROOT, Settings
@@ -48,10 +49,11 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def compiled_once() -> Iterator[None]:
-    """Compile addresses and statements once, not for each application and each database."""
+    """Compile addresses and statements and read translations once, not for each application and each database."""
     with pytest.MonkeyPatch.context() as patch:
         compile_addresses_once(patch)
         compile_statements_once(patch)
+        read_translations_once(patch)
         yield
 
 
@@ -109,6 +111,52 @@ def db(sessions: Sessions) -> Iterator[Session]:
     """A session on the test's own database."""
     with sessions() as session:
         yield session
+
+
+@pytest.fixture(scope="session")
+def drawn_worlds(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Engine]]:
+    """Return a function that gives the engine of the drawn record on a database, made when first asked for."""
+    from tests.exports.world import build  # noqa: PLC0415
+
+    made: dict[str, Engine] = {}
+
+    def find(database: str) -> Engine:
+        if database not in made:
+            if database == "sqlite":
+                folder = tmp_path_factory.mktemp("world")
+                file = shutil.copy(request.getfixturevalue("sqlite_template"), folder / "world.sqlite3")
+                made[database] = make_engine(f"sqlite:///{file}")
+            else:
+                cluster, template = map(request.getfixturevalue, ("postgres_cluster", "postgres_template"))
+                made[database] = make_engine(cluster.create_database(f"world_{uuid4().hex[:12]}", template=template))
+            with Session(made[database]) as db:
+                build(db)
+            refuse_writing(made[database])
+        return made[database]
+
+    yield find
+    for engine in made.values():
+        engine.dispose()
+
+
+def refuse_writing(engine: Engine) -> None:
+    """Let nothing write through an engine from now on: other tests read what is there."""
+    order = "PRAGMA query_only = ON" if engine.dialect.name == "sqlite" else "SET default_transaction_read_only = on"
+
+    def refuse(connection: DBAPIConnection, _record: object) -> None:
+        connection.cursor().execute(order)
+        connection.commit()
+
+    engine.dispose()
+    event.listen(engine, "connect", refuse)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def world_engine(request: pytest.FixtureRequest, drawn_worlds: Callable[[str], Engine]) -> Engine:
+    """The record of `tests.exports.world`, drawn once, on SQLite and on PostgreSQL; nobody can write to it."""
+    return drawn_worlds(request.param)
 
 
 @pytest.fixture
@@ -192,6 +240,16 @@ def register_sessions(register_file: Path, tmp_path: Path) -> Iterator[Sessions]
 def register_app(settings: Settings, register_sessions: Sessions) -> Flask:
     """The site over a copy of the loaded register."""
     return make_app(settings, register_sessions)
+
+
+@pytest.fixture(scope="session")
+def register_reader(register_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The site over the loaded register, one for all tests that only read, and look at no more than the answers."""
+    made = make_engine(f"sqlite:///{register_file}")
+    refuse_writing(made)
+    settings = Settings(data=tmp_path_factory.mktemp("reader"), secret_key="k" * 40, today=TODAY)
+    yield make_app(settings, make_sessions(made))
+    made.dispose()
 
 
 class Queries(list[str]):

@@ -5,6 +5,7 @@ caller has named a folder by `TMPDIR`, files go where they always did.
 """
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -28,9 +29,30 @@ def has_room(folder: Path = MEMORY) -> bool:
     )
 
 
+MODULES = pytest.StashKey[str]()
+UNWANTED = "PYTHONDONTWRITEBYTECODE"
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Name the folder in the first process of a run: its workers, and the programs that tests start, inherit it."""
     if "TMPDIR" not in os.environ and has_room():
         os.environ["TMPDIR"] = str(MEMORY)
         tempfile.tempdir = None  # what was looked up before is looked up again
+    if os.environ.get(UNWANTED):
+        keep_compiled_modules(config)
+
+
+def keep_compiled_modules(config: pytest.Config) -> None:
+    """Keep compiled modules with the tests' files where the caller wants none beside the sources.
+
+    Tests start some fifty programs, and without them each spends a second of work on compiling what it imports.
+    """
+    config.stash[MODULES] = os.environ["PYTHONPYCACHEPREFIX"] = tempfile.mkdtemp(prefix="compiled-")
+    del os.environ[UNWANTED]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take the compiled modules away."""
+    if MODULES in config.stash:
+        shutil.rmtree(config.stash[MODULES], ignore_errors=True)

@@ -18,7 +18,7 @@ from benchmarks.figures import Figure, Section, percentile, section_text
 from tracker.cli import serving
 from tracker.settings import ROOT
 
-TINY = ["--seconds", "0.1", "--rounds", "1", "--connections", "2", "--rows", "60"]
+TINY = ["--seconds", "0.02", "--rounds", "1", "--connections", "2", "--rows", "60"]
 
 
 def printed(capsys: pytest.CaptureFixture[str], *given: str) -> str:

@@ -5,9 +5,10 @@ from datetime import date
 from random import Random
 
 import pytest
+from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from tests.exports.world import TODAY, build, draw_filters
+from tests.exports.world import TODAY, draw_filters
 from tracker.domain.questions import Question
 from tracker.domain.vocabulary import VOICES
 from tracker.services import cuts, figures
@@ -18,8 +19,14 @@ QUESTIONS = 12
 
 
 @pytest.fixture
+def db(world_engine: Engine) -> Iterator[Session]:
+    """A session on the drawn record, which is the same for all tests here."""
+    with Session(world_engine) as session:
+        yield session
+
+
+@pytest.fixture
 def world(db: Session) -> Vocabulary:
-    build(db)
     return read_vocabulary(db, "en")
 
 

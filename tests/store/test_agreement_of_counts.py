@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from tests.exports.world import TODAY, build, draw_filters
+from tests.exports.world import TODAY, draw_filters
 from tracker.domain.ages import age_of
 from tracker.domain.filters import NONE, Filters, parse_filters
 from tracker.domain.questions import Question
@@ -31,8 +31,14 @@ Drawn = Iterator[tuple[Random, Question]]
 
 
 @pytest.fixture
-def world(engine: Engine, db: Session) -> Vocabulary:
-    build(db)
+def db(world_engine: Engine) -> Iterator[Session]:
+    """A session on the drawn record, which is the same for all tests here."""
+    with Session(world_engine) as session:
+        yield session
+
+
+@pytest.fixture
+def world(db: Session) -> Vocabulary:
     return read_vocabulary(db, "en")
 
 

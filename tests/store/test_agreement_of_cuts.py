@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from tests.conftest import Queries
-from tests.exports.world import TODAY, build, draw_filters
+from tests.exports.world import TODAY, draw_filters
 from tracker.domain.ages import years_after
 from tracker.domain.filters import Filters, parse_filters
 from tracker.domain.questions import Question
@@ -28,8 +28,14 @@ OPENED = 12
 
 
 @pytest.fixture
-def world(engine: Engine, db: Session) -> Vocabulary:
-    build(db)
+def db(world_engine: Engine) -> Iterator[Session]:
+    """A session on the drawn record, which is the same for all tests here."""
+    with Session(world_engine) as session:
+        yield session
+
+
+@pytest.fixture
+def world(db: Session) -> Vocabulary:
     return read_vocabulary(db, "en")
 
 
@@ -110,9 +116,9 @@ def test_no_cell_is_left_out(db: Session, world: Vocabulary) -> None:
 
 @pytest.mark.parametrize(("rows", "columns"), [(By.THEME, By.COMMITTEE), (By.DEMAND, By.DOCUMENT), (By.AGE, By.SDG)])
 def test_a_grid_takes_one_statement(
-    db: Session, world: Vocabulary, engine: Engine, count_queries: object, rows: By, columns: By
+    db: Session, world: Vocabulary, world_engine: Engine, count_queries: object, rows: By, columns: By
 ) -> None:
-    noted: Queries = count_queries(engine)  # type: ignore[operator]  # a fixture that gives a function
+    noted: Queries = count_queries(world_engine)  # type: ignore[operator]  # a fixture that gives a function
     cuts.grid(db, Question(Filters(), TODAY), world, rows, columns, Measure.IMPLEMENTATION)
     assert len([one for one in noted if one.lstrip().startswith(("SELECT", "WITH"))]) == 1
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-import html5lib
 from flask.testing import FlaskClient
+
+from tests.web.quick_html import QuickParser
 
 NUMBER = re.compile(r"\d[\d\s\u00a0,.]*")
 
@@ -32,7 +33,7 @@ class Link:
 
 def parse(html: str) -> Element:
     """Parse a page strictly: what is not valid HTML fails the test."""
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    parser = QuickParser(namespaceHTMLElements=False)
     tree: Element = parser.parse(html)
     assert not parser.errors, parser.errors[:3]
     return tree

@@ -69,8 +69,8 @@ def test_each_figure_is_that_of_the_claims_own_scope_and_day(
 
 
 @pytest.fixture
-def browser(register_app: Flask) -> FlaskClient:
-    return register_app.test_client()
+def browser(register_reader: Flask) -> FlaskClient:
+    return register_reader.test_client()
 
 
 def test_the_sentence_of_2016_in_parts(browser: FlaskClient) -> None:

@@ -27,8 +27,8 @@ PAGES = (
 
 
 @pytest.fixture
-def browser(register_app: Flask) -> FlaskClient:
-    return register_app.test_client()
+def browser(register_reader: Flask) -> FlaskClient:
+    return register_reader.test_client()
 
 
 @pytest.mark.parametrize("page", PAGES)

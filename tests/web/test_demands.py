@@ -85,9 +85,9 @@ def test_a_wrong_order_is_said_and_the_list_shown(client: FlaskClient) -> None:
     assert "/demands/one-law" in answer.text
 
 
-def test_which_demand_has_waited_longest_is_three_clicks_away(register_app: Flask) -> None:
+def test_which_demand_has_waited_longest_is_three_clicks_away(register_reader: Flask) -> None:
     """From `/`, by links alone, in Kyrgyz: demands, in the order of waiting, the first of the list."""
-    browser = register_app.test_client()
+    browser = register_reader.test_client()
     path = "/"
     for wanted in (r"/demands$", r"/demands\?sort=waiting$", r"/demands/[a-z0-9-]+$"):
         page = browser.get(path, headers={"Accept-Language": "ky"}).text

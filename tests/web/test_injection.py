@@ -16,7 +16,6 @@ from urllib.parse import quote, urlsplit
 from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
-import html5lib
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -28,6 +27,7 @@ from tests import index_world, make
 from tests.conftest import make_app
 from tests.uhri_records import identity
 from tests.web.forms import post, token_of
+from tests.web.quick_html import QuickParser
 from tests.web.test_assess import JUDGEMENT, LOG, NEW, hidden, send
 from tracker.domain.cells import unescape_cell
 from tracker.domain.vocabulary import LANGUAGES, By, Role, State, Status
@@ -244,7 +244,7 @@ FILES: Final = ("csv", "json", "xlsx", "metadata.json", "bib", "ris")
 
 def read(html: str) -> Element:
     """Parse a page strictly, but for characters that HTML does not like: those are what somebody typed."""
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    parser = QuickParser(namespaceHTMLElements=False)
     tree: Element = parser.parse(html)
     assert [error for error in parser.errors if error[1] != "invalid-codepoint"] == []
     return tree

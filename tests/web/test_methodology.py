@@ -28,8 +28,8 @@ PAGES = (
 
 
 @pytest.fixture
-def browser(register_app: Flask) -> FlaskClient:
-    return register_app.test_client()
+def browser(register_reader: Flask) -> FlaskClient:
+    return register_reader.test_client()
 
 
 def test_every_rule_has_its_place_and_an_example(browser: FlaskClient) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from tests.commands import run
 from tests.conftest import TODAY, make_app
-from tests.exports.world import build, draw_filters
+from tests.exports.world import draw_filters
 from tracker.domain.filters import Filters
 from tracker.domain.rates import COUNT_COLUMNS
 from tracker.settings import Settings
@@ -26,7 +26,7 @@ from tracker.store.vocabulary import read_vocabulary
 QUESTIONS = {"sqlite": 500, "postgresql": 60}
 """How many are asked of each database; PostgreSQL is given those that come first."""
 
-PARTS = 4
+PARTS = 5
 
 LEAD = re.compile(r'<p class="lead">(.*?)</p>', re.DOTALL)
 
@@ -99,19 +99,18 @@ def in_the_chart(browser: FlaskClient, query: str, file: dict[str, Any]) -> int:
 
 
 @pytest.fixture
-def one_engine(engine: Engine) -> Iterator[Engine]:
+def one_engine(world_engine: Engine) -> Iterator[Engine]:
     """The database's engine, which the command line uses too: so it need not translate every statement again."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(engine, "dispose", lambda: None)
-        patched.setattr("tracker.cli.opening.make_engine", lambda _url: engine)
-        yield engine
+        patched.setattr(world_engine, "dispose", lambda: None)
+        patched.setattr("tracker.cli.opening.make_engine", lambda _url: world_engine)
+        yield world_engine
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_one_question_has_one_number(one_engine: Engine, tmp_path: Path, part: int) -> None:
     engine, sessions = one_engine, make_sessions(one_engine)
     with Session(engine) as db:
-        build(db)
         labels = read_vocabulary(db, "en")
     browser = make_app(Settings(data=tmp_path, secret_key="k" * 40, today=TODAY), sessions).test_client()
     url = engine.url.render_as_string(hide_password=False)

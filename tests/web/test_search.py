@@ -11,8 +11,8 @@ from tracker.domain.vocabulary import Found
 
 
 @pytest.fixture
-def browser(register_app: Flask) -> FlaskClient:
-    return register_app.test_client()
+def browser(register_reader: Flask) -> FlaskClient:
+    return register_reader.test_client()
 
 
 def test_what_was_found_is_marked_and_led_to(browser: FlaskClient) -> None:

@@ -56,8 +56,8 @@ OTHER_DAYS = ("/progress?by=committee&on=2016-12-31", "/progress?by=theme&voice=
 
 
 @pytest.fixture
-def reader(register_app: Flask) -> FlaskClient:
-    return register_app.test_client()
+def reader(register_reader: Flask) -> FlaskClient:
+    return register_reader.test_client()
 
 
 def rows(name: str) -> list[dict[str, str]]:
