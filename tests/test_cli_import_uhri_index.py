@@ -1,5 +1,6 @@
 """`tracker import uhri` for all States and mechanisms, and with the published file fetched first."""
 
+import gc
 import gzip
 import hashlib
 import json
@@ -8,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from multiprocessing import Pipe
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,7 @@ from tests.uhri_workbooks import write_workbook
 from tracker.cli import import_uhri
 from tracker.importers.json_array import Unreadable
 from tracker.importers.uhri import Scope
-from tracker.importers.uhri_stream import Reading
+from tracker.importers.uhri_stream import Reading, _read
 from tracker.settings import ROOT, Settings
 from tracker.store.db import make_engine, make_sessions
 from tracker.store.migrations import upgrade
@@ -240,6 +242,20 @@ def test_a_reader_that_nobody_needs_any_more_is_ended(tmp_path: Path) -> None:
     with Reading(file, Scope(None, None), lambda *_: None) as reading:
         assert next(iter(reading.batches()))
     assert reading._process.exitcode is not None
+
+
+def test_a_reader_says_nothing_where_nobody_listens(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for file in (tmp_path / "gone.json", write(tmp_path / "export.json", *WORLD)):
+        listener, speaker = Pipe(duplex=False)
+        listener.close()
+        before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+        try:
+            _read(speaker, file, Scope(None, None, (), frozenset()), None)
+        finally:
+            for number, handler in zip((signal.SIGINT, signal.SIGTERM), before, strict=True):
+                signal.signal(number, handler)
+            gc.enable()
+    assert capfd.readouterr().err == ""
 
 
 def test_the_bar_shows_what_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,10 +110,15 @@ def _read(outgoing: Connection, path: Path, scope: Scope, preparation: Preparati
         words = [preparation(str(row[SYMBOL]), str(row[TEXT])) for row in rows] if preparation else None
         outgoing.send(_Kept(rows, words))
 
+    said: Unreadable | tuple[Export, float | None]
     try:
-        export = read_export(path, scope, lambda read, records: outgoing.send(_Told(read, records)), hand_on)
-        outgoing.send((export, peak_memory_mb()))
-    except Unreadable as problem:
-        outgoing.send(problem)
+        try:
+            export = read_export(path, scope, lambda read, records: outgoing.send(_Told(read, records)), hand_on)
+            said = export, peak_memory_mb()
+        except Unreadable as problem:
+            said = problem
+        outgoing.send(said)
     except BrokenPipeError:  # nobody listens any more
         return
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # while Python ends, nothing is there to catch what it raises
