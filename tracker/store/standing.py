@@ -11,21 +11,20 @@ from itertools import combinations
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 
 from tracker.domain.ages import BEGINS_AT, years_before
 from tracker.domain.filters import NONE
 from tracker.domain.questions import Question
 from tracker.domain.vocabulary import INDEPENDENT, NOT_ASSESSED, RECORDED, VOICES, Age, State, Voice
+from tracker.store.db import ByDatabase
 from tracker.store.models import Assessment, Committee, Document, Recommendation
 
 Condition = sa.ColumnElement[bool]
 
 _LATER: Final = aliased(Assessment)
 _ONE: Final = aliased(Assessment)
+_LATEST_FIRST: Final = (_ONE.as_of.desc(), _ONE.recorded_at.desc(), _ONE.id.desc())
 """Made once: to make an alias takes longer than many a statement."""
 
 REMEMBERED: Final = 16
@@ -60,6 +59,8 @@ def in_force(question: Question | Moment, judgement: type[Assessment] = Assessme
         "recorded", states, expanding=True, literal_execute=True, unique=True
     )
     replaced = sa.select(later.id).where(later.corrects_id == judgement.id, later.state.in_(recorded))
+    # Goes without saying, but PostgreSQL, not told so, takes all that is recorded for a possible correction.
+    replaced = replaced.where(later.corrects_id.is_not(None))
     conditions: list[Condition] = [judgement.state.in_(RECORDED), judgement.status.is_not(None)]
     if question.recorded_by is not None:
         replaced = replaced.where(later.recorded_at <= question.recorded_by)
@@ -174,60 +175,34 @@ Spoken = Mapping[Voice, sa.FromClause]
 """Rows with the judgement of each voice that holds on the day: recommendation_id, id, status, as_of."""
 
 
-class _ByDatabase(FunctionElement[Any]):
-    """One of two ways to say the same, the first for PostgreSQL and the second elsewhere; chosen when it is compiled.
-
-    Each database is told the way it is quick at. PostgreSQL sorts the judgements of a voice once, and its planner
-    knows how many to expect; SQLite looks each one up in the index, and has no other join that is as fast.
-    """
-
-    inherit_cache = True
-
-
-@compiles(_ByDatabase)
-def _elsewhere(element: _ByDatabase, compiler: SQLCompiler, **options: Any) -> str:
-    return compiler.process(list(element.clauses)[1], **options)
-
-
-@compiles(_ByDatabase, "postgresql")
-def _on_postgresql(element: _ByDatabase, compiler: SQLCompiler, **options: Any) -> str:
-    return compiler.process(list(element.clauses)[0], **options)
-
-
 def _judgements(moment: Moment, voice: Voice, name: str) -> sa.FromClause:
-    """Return the judgements of a voice to join by `_holds`: on PostgreSQL those that hold, elsewhere all."""
-    judgement = _ONE
+    """Return judgements to join by `_holds`, to each database in the way it is quick at.
+
+    PostgreSQL sorts those of the voice once, and knows how many to expect; what is left are those that hold. SQLite
+    is given all, for `_holds` to look each one up in the index: it has no other join that is as fast.
+    """
     holding = (
-        sa.select(judgement.recommendation_id, judgement.id, judgement.status, judgement.as_of)
-        .where(judgement.voice == voice, judgement.as_of <= moment.day, in_force(moment, judgement))
-        .distinct(judgement.recommendation_id)
-        .order_by(judgement.recommendation_id, *_latest_first(judgement))
+        sa.select(_ONE.recommendation_id, _ONE.id, _ONE.status, _ONE.as_of)
+        .where(_said_by_then(moment, voice))
+        .distinct(_ONE.recommendation_id)
+        .order_by(_ONE.recommendation_id, *_LATEST_FIRST)
     )
-    columns = (sa.column(key, Assessment.__table__.c[key].type) for key in ("recommendation_id", "id", "status", "as_of"))
-    return _ByDatabase(holding.scalar_subquery(), sa.literal_column(Assessment.__tablename__)).table_valued(*columns, name=name)
+    columns = [sa.column(column.name, column.type) for column in holding.selected_columns]
+    everything: sa.ColumnClause[Any] = sa.literal_column(Assessment.__tablename__)
+    return ByDatabase(postgresql=holding.scalar_subquery(), elsewhere=everything).table_valued(*columns, name=name)
 
 
 def _holds(moment: Moment, voice: Voice, judgement: sa.FromClause) -> Condition:
-    """Return the condition that a judgement of `_judgements` is the one that holds for the recommendation."""
-    one = _ONE
-    found = (
-        sa.select(one.id)
-        .where(
-            one.recommendation_id == Recommendation.id,
-            one.voice == voice,
-            one.as_of <= moment.day,
-            in_force(moment, one),
-        )
-        .order_by(*_latest_first(one))
-        .limit(1)
-        .correlate(Recommendation)
-        .scalar_subquery()
-    )
-    return _ByDatabase(judgement.c.recommendation_id == Recommendation.id, judgement.c.id == found)
+    """Return the condition that a row of `_judgements` is what holds for the recommendation."""
+    same = _ONE.recommendation_id == Recommendation.id
+    last = sa.select(_ONE.id).where(same, _said_by_then(moment, voice)).order_by(*_LATEST_FIRST).limit(1)
+    found = last.correlate(Recommendation).scalar_subquery()
+    belongs = judgement.c.recommendation_id == Recommendation.id
+    return ByDatabase(postgresql=belongs, elsewhere=judgement.c.id == found)
 
 
-def _latest_first(judgement: type[Assessment]) -> Sequence[sa.ColumnElement[Any]]:
-    return judgement.as_of.desc(), judgement.recorded_at.desc(), judgement.id.desc()
+def _said_by_then(moment: Moment, voice: Voice) -> Condition:
+    return sa.and_(_ONE.voice == voice, _ONE.as_of <= moment.day, in_force(moment, _ONE))
 
 
 def _differ(spoken: Spoken) -> sa.ColumnElement[bool]:
