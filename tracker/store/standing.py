@@ -11,6 +11,7 @@ from itertools import combinations
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from tracker.domain.ages import BEGINS_AT, years_before
@@ -184,7 +185,7 @@ def _judgements(moment: Moment, voice: Voice, name: str) -> sa.FromClause:
     holding = (
         sa.select(_ONE.recommendation_id, _ONE.id, _ONE.status, _ONE.as_of)
         .where(_said_by_then(moment, voice))
-        .distinct(_ONE.recommendation_id)
+        .ext(distinct_on(_ONE.recommendation_id))
         .order_by(_ONE.recommendation_id, *_LATEST_FIRST)
     )
     columns = [sa.column(column.name, column.type) for column in holding.selected_columns]
