@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from tests import make
 from tests.postgres import Cluster
 from tracker.domain.vocabulary import Status
-from tracker.store.db import Sessions, begin_reading, begin_writing, make_engine, make_sessions, writing
+from tracker.store.db import ByDatabase, Sessions, begin_reading, begin_writing, make_engine, make_sessions, writing
 from tracker.store.models import Base, Committee, SiteState
 
 RECORDED_AT = "2026-01-01 00:00:00"
@@ -349,3 +349,25 @@ def test_what_is_read_is_of_one_moment_on_postgresql(postgres_cluster: Cluster, 
         assert later.scalar(sa.text("SHOW transaction_isolation")) == "read committed"
     made.dispose()
     postgres_cluster.drop_database("one_moment")
+
+
+def test_each_database_is_told_its_own_way_to_say_the_same(db: Session) -> None:
+    here = db.get_bind().dialect.name
+
+    def one_of(postgresql: str, elsewhere: str) -> Any:
+        return ByDatabase(postgresql=sa.literal(postgresql), elsewhere=sa.literal(elsewhere))
+
+    for names in (
+        ("first", "second"),
+        ("third", "fourth"),
+    ):  # the second statement is not the first one's from the cache
+        assert db.scalar(sa.select(one_of(*names))) == names[0 if here == "postgresql" else 1]
+
+
+def test_each_database_may_have_its_own_table_to_join(db: Session) -> None:
+    of_one = sa.select(Committee.code).where(Committee.code == make.document(db).committee_code).scalar_subquery()
+    rows = ByDatabase(postgresql=of_one, elsewhere=sa.literal_column("committees")).table_valued("code", name="rows_")
+    found = db.scalars(sa.select(rows.c.code)).all()
+    assert len(found) == (
+        1 if db.get_bind().dialect.name == "postgresql" else db.scalar(sa.select(sa.func.count(Committee.code)))
+    )

@@ -11,8 +11,11 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from tracker.domain import vocabulary
 from tracker.domain.dates import Precision
@@ -57,6 +60,29 @@ class Moment(sa.types.TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class ByDatabase(FunctionElement[Any]):
+    """One of two expressions that say the same, chosen when the statement is compiled: for PostgreSQL, or elsewhere.
+
+    With `table_valued` it is a table to join; a subquery is then handed in as a scalar one.
+    """
+
+    inherit_cache = True
+
+    def __init__(self, *, postgresql: sa.ColumnElement[Any], elsewhere: sa.ColumnElement[Any]) -> None:
+        """Take both; statements with other expressions are kept apart in the cache."""
+        super().__init__(postgresql, elsewhere)
+
+
+@compiles(ByDatabase)
+def _elsewhere(element: ByDatabase, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(list(element.clauses)[1], **options)
+
+
+@compiles(ByDatabase, "postgresql")
+def _on_postgresql(element: ByDatabase, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(list(element.clauses)[0], **options)
 
 
 def _enum(kind: type[StrEnum]) -> sa.Enum:

@@ -11,18 +11,21 @@ from itertools import combinations
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from tracker.domain.ages import BEGINS_AT, years_before
 from tracker.domain.filters import NONE
 from tracker.domain.questions import Question
 from tracker.domain.vocabulary import INDEPENDENT, NOT_ASSESSED, RECORDED, VOICES, Age, State, Voice
+from tracker.store.db import ByDatabase
 from tracker.store.models import Assessment, Committee, Document, Recommendation
 
 Condition = sa.ColumnElement[bool]
 
 _LATER: Final = aliased(Assessment)
 _ONE: Final = aliased(Assessment)
+_LATEST_FIRST: Final = (_ONE.as_of.desc(), _ONE.recorded_at.desc(), _ONE.id.desc())
 """Made once: to make an alias takes longer than many a statement."""
 
 REMEMBERED: Final = 16
@@ -57,6 +60,8 @@ def in_force(question: Question | Moment, judgement: type[Assessment] = Assessme
         "recorded", states, expanding=True, literal_execute=True, unique=True
     )
     replaced = sa.select(later.id).where(later.corrects_id == judgement.id, later.state.in_(recorded))
+    # Goes without saying, but PostgreSQL, not told so, takes all that is recorded for a possible correction.
+    replaced = replaced.where(later.corrects_id.is_not(None))
     conditions: list[Condition] = [judgement.state.in_(RECORDED), judgement.status.is_not(None)]
     if question.recorded_by is not None:
         replaced = replaced.where(later.recorded_at <= question.recorded_by)
@@ -125,14 +130,14 @@ def _standings(moment: Moment, name: str) -> sa.CTE:
     position, action, follow_up, reading, age, status (`not-assessed` without a judgement), assessment_id, as_of;
     where it is asked for `disputed`, and one for each voice, see `says`.
     """
-    spoken = {voice: aliased(Assessment, name=f"{name}_{voice.replace('-', '_')}") for voice in _needed(moment)}
+    spoken = {voice: _judgements(moment, voice, f"{name}_{voice.replace('-', '_')}") for voice in _needed(moment)}
     shown = {column: _said(moment.voice, column, spoken) for column in ("status", "id", "as_of")}
     dated = counted_from()
     source = sa.join(Recommendation, Document, Recommendation.document_id == Document.id).join(
         Committee, Committee.code == Document.committee_code
     )
     for voice, judgement in spoken.items():
-        source = source.outerjoin(judgement, judgement.id == _last(moment, voice))
+        source = source.outerjoin(judgement, _holds(moment, voice, judgement))
     return (
         sa.select(
             Recommendation.id,
@@ -167,31 +172,43 @@ def _needed(moment: Moment) -> Sequence[Voice]:
     return (Voice.CIVIL_SOCIETY, Voice.EDITORS) if moment.voice == INDEPENDENT else (Voice(moment.voice),)
 
 
-Spoken = Mapping[Voice, type[Assessment]]
-"""The judgement of each voice that holds on the day."""
+Spoken = Mapping[Voice, sa.FromClause]
+"""Rows with the judgement of each voice that holds on the day: recommendation_id, id, status, as_of."""
 
 
-def _last(moment: Moment, voice: Voice) -> sa.ScalarSelect[int]:
-    """Return the judgement of a voice on a recommendation that holds on the day; the index finds it at once."""
-    judgement = _ONE
-    return (
-        sa.select(judgement.id)
-        .where(
-            judgement.recommendation_id == Recommendation.id,
-            judgement.voice == voice,
-            judgement.as_of <= moment.day,
-            in_force(moment, judgement),
-        )
-        .order_by(judgement.as_of.desc(), judgement.recorded_at.desc(), judgement.id.desc())
-        .limit(1)
-        .correlate(Recommendation)
-        .scalar_subquery()
+def _judgements(moment: Moment, voice: Voice, name: str) -> sa.FromClause:
+    """Return judgements to join by `_holds`, to each database in the way it is quick at.
+
+    PostgreSQL sorts those of the voice once, and knows how many to expect; what is left are those that hold. SQLite
+    is given all, for `_holds` to look each one up in the index: it has no other join that is as fast.
+    """
+    holding = (
+        sa.select(_ONE.recommendation_id, _ONE.id, _ONE.status, _ONE.as_of)
+        .where(_said_by_then(moment, voice))
+        .ext(distinct_on(_ONE.recommendation_id))
+        .order_by(_ONE.recommendation_id, *_LATEST_FIRST)
     )
+    columns = [sa.column(column.name, column.type) for column in holding.selected_columns]
+    everything: sa.ColumnClause[Any] = sa.literal_column(Assessment.__tablename__)
+    return ByDatabase(postgresql=holding.scalar_subquery(), elsewhere=everything).table_valued(*columns, name=name)
+
+
+def _holds(moment: Moment, voice: Voice, judgement: sa.FromClause) -> Condition:
+    """Return the condition that a row of `_judgements` is what holds for the recommendation."""
+    same = _ONE.recommendation_id == Recommendation.id
+    last = sa.select(_ONE.id).where(same, _said_by_then(moment, voice)).order_by(*_LATEST_FIRST).limit(1)
+    found = last.correlate(Recommendation).scalar_subquery()
+    belongs = judgement.c.recommendation_id == Recommendation.id
+    return ByDatabase(postgresql=belongs, elsewhere=judgement.c.id == found)
+
+
+def _said_by_then(moment: Moment, voice: Voice) -> Condition:
+    return sa.and_(_ONE.voice == voice, _ONE.as_of <= moment.day, in_force(moment, _ONE))
 
 
 def _differ(spoken: Spoken) -> sa.ColumnElement[bool]:
     """Tell whether two voices say different things."""
-    pairs = combinations((judgement.status for judgement in spoken.values()), 2)
+    pairs = combinations((judgement.c.status for judgement in spoken.values()), 2)
     return sa.func.coalesce(sa.or_(*(one != other for one, other in pairs)), sa.false())
 
 
@@ -202,11 +219,11 @@ def _stance(voice: str, spoken: Spoken) -> sa.Label[str]:
 def _said(voice: str, name: str, spoken: Spoken) -> sa.ColumnElement[Any]:
     """Return the status, id or day of what a voice says; for the headline that of the newer, civil society first."""
     if voice != INDEPENDENT:
-        found: sa.ColumnElement[Any] = getattr(spoken[Voice(voice)], name)
+        found: sa.ColumnElement[Any] = spoken[Voice(voice)].c[name]
         return found
     civil_society, editors = spoken[Voice.CIVIL_SOCIETY], spoken[Voice.EDITORS]
     newer = sa.and_(
-        civil_society.id.is_not(None),
-        sa.or_(editors.id.is_(None), civil_society.as_of >= editors.as_of),
+        civil_society.c.id.is_not(None),
+        sa.or_(editors.c.id.is_(None), civil_society.c.as_of >= editors.c.as_of),
     )
-    return sa.case((newer, getattr(civil_society, name)), else_=getattr(editors, name))
+    return sa.case((newer, civil_society.c[name]), else_=editors.c[name])
