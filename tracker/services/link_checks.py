@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.store import versions  # noqa: F401 - raises the version of the public data at commit
 from tracker.store.evidence import Source
 from tracker.store.models import Evidence, LinkCheck
 

@@ -188,6 +188,8 @@ class RecordSession(Session):
 
 def make_sessions(engine: Engine) -> Sessions:
     """Return a maker of sessions whose rows stay readable after a commit."""
+    from tracker.store import versions  # noqa: F401, PLC0415 - it listens to them, and imports this module
+
     return sessionmaker(engine, class_=RecordSession, expire_on_commit=False)
 
 

@@ -21,7 +21,6 @@ from tracker.services.uhri.receipt import ALL, Receipt
 from tracker.services.uhri.settled import settled
 from tracker.services.uhri.wishes import Wishes, Wishing
 from tracker.store import annotations as reads
-from tracker.store import versions  # noqa: F401 - raises the version of the public data at commit
 from tracker.store.annotation_rows import AnnotationRows
 from tracker.store.db import load_in_turn
 from tracker.store.index_columns import Packing
