@@ -47,6 +47,9 @@ _WRITE: Final = {
 }
 
 
+_SPELLINGS: Final = SearchSpelling.__table__
+
+
 def dialect_of(db: Session) -> str:
     """Return the name of the session's database: `sqlite` or `postgresql`."""
     return db.get_bind().dialect.name
@@ -75,6 +78,7 @@ def refresh(db: Session, some: Mapping[Found, Collection[int]] | None = None) ->
     The ids are those of documents where the kind is a paragraph. What is no more there is taken out.
     """
     _in_turn(db)
+    spelled: Spellings = Counter()
     if some is None:
         _remove(db, sa.true())
     for kind, ids in (some if some is not None else {kind: subjects(db, kind) for kind in Found}).items():
@@ -83,6 +87,8 @@ def refresh(db: Session, some: Mapping[Found, Collection[int]] | None = None) ->
                 _remove(db, sa.and_(SearchEntry.kind == kind, SearchEntry.subject_id.in_(part)))
             for entries in _in_parts(read_entries(db, kind, part)):
                 _write(db, entries)
+                spelled += _spellings((entry.sensitivity, entry.wordings) for entry in entries)
+    _count_spellings(db, spelled)  # at once, for most of them are in many entries
 
 
 def build_if_outdated(db: Session) -> bool:
@@ -110,7 +116,6 @@ def _write(db: Session, entries: list[Entry]) -> None:
         words.setdefault(entry.sensitivity, []).append({"id": identity, "title": title, "body": body})
     for level, written in words.items():
         db.execute(sa.text(_WRITE[dialect_of(db)].format(level=level.value)), written)
-    _count_spellings(db, _spellings((entry.sensitivity, entry.wordings) for entry in entries))
 
 
 def _remove(db: Session, which: sa.ColumnElement[bool]) -> None:
@@ -131,11 +136,13 @@ def _remove(db: Session, which: sa.ColumnElement[bool]) -> None:
             db.execute(sa.delete(SearchEntry).where(SearchEntry.id.in_(some)))  # PostgreSQL's words go with it
 
 
-def _spellings(
-    texts: Iterable[tuple[Sensitivity, Iterable[Wording]]],
-) -> Counter[tuple[Sensitivity, str, str]]:
-    """Count in how many entries each spelling occurs: (sensitivity, spelling, word as it is folded) → entries."""
-    counted: Counter[tuple[Sensitivity, str, str]] = Counter()
+Spellings = Counter[tuple[Sensitivity, str, str]]
+"""In how many entries each spelling occurs: (sensitivity, spelling, word as it is folded) → entries."""
+
+
+def _spellings(texts: Iterable[tuple[Sensitivity, Iterable[Wording]]]) -> Spellings:
+    """Count the spellings of some entries."""
+    counted: Spellings = Counter()
     for level, wordings in texts:
         runs = {run for one in wordings for text in (one.title, one.text) for run in _RUN.findall(text[:MOST_LETTERS])}
         known = {pair for run in runs if (pair := _spelling(run)) is not None}
@@ -152,7 +159,7 @@ def _spelling(run: str) -> tuple[str, str] | None:
     return unicodedata.normalize("NFKC", run).lower(), words[0]
 
 
-def _count_spellings(db: Session, counted: Mapping[tuple[Sensitivity, str, str], int], *, sign: int = 1) -> None:
+def _count_spellings(db: Session, counted: Spellings, *, sign: int = 1) -> None:
     """Add to the numbers of entries, or take away; spellings that no entry has any more are forgotten."""
     if not counted:
         return
@@ -160,12 +167,12 @@ def _count_spellings(db: Session, counted: Mapping[tuple[Sensitivity, str, str],
         {"sensitivity": level, "spelling": spelling, "word": word, "entries": sign * number}
         for (level, spelling, word), number in sorted(counted.items())
     ]
-    inserting = (sqlite if dialect_of(db) == SQLITE else postgresql).insert(SearchSpelling)
+    inserting = (sqlite if dialect_of(db) == SQLITE else postgresql).insert(_SPELLINGS)
     adding = inserting.on_conflict_do_update(
         index_elements=["spelling", "sensitivity"],
-        set_={"entries": SearchSpelling.entries + inserting.excluded.entries},
+        set_={"entries": _SPELLINGS.c.entries + inserting.excluded.entries},
     )
-    db.execute(adding, rows)
+    db.connection().execute(adding, rows)  # as rows, not as objects: there are tens of thousands
     if sign < 0:
         db.execute(sa.delete(SearchSpelling).where(SearchSpelling.entries <= 0))
 
