@@ -22,7 +22,7 @@ from tracker.importers.download import DownloadRefused
 from tracker.importers.download import download as fetch
 from tracker.importers.json_array import Unreadable
 from tracker.importers.lookups import LookupRefused, read_countries, read_labels
-from tracker.importers.memory import peak_memory_mb
+from tracker.importers.memory import peak_memory_mb, uncollected
 from tracker.importers.uhri import read_export
 from tracker.importers.uhri_stream import Reading
 from tracker.services.uhri import Receipt, Source, bring_in, bring_index, scope_of
@@ -125,7 +125,7 @@ def _import(
     labels = read_labels(settings.register)
     source = Source(file.name, started, lambda: datetime.now(UTC), peak_memory_mb, accept)
     mechanisms = frozenset(Mechanism if mechanism == ALL else [Mechanism(mechanism)])
-    with opened(settings) as sessions, sessions() as db:
+    with uncollected(), opened(settings) as sessions, sessions() as db:
         scope = scope_of(db, country, states, mechanisms)
         db.rollback()  # what follows begins with the lock, where it writes
         size = file.stat().st_size if file.is_file() else 0

@@ -31,7 +31,7 @@ class States:
         names = record.get("Countries")
         if isinstance(names, list) and names:
             if len(names) == 1 and isinstance(names[0], str) and len(names[0]) <= LONGEST_VALUE:
-                return self._named(names[0])
+                return self._known.get(names[0]) or self._named(names[0])
             found = [self._named(name) for name in names if isinstance(name, str) and len(name) <= LONGEST_VALUE]
             codes = dict.fromkeys(code for some, _ in found for code in some)
             rules = dict.fromkeys(rule for _, some in found for rule in some)
