@@ -16,7 +16,7 @@ from tracker.domain.messages import printable
 from tracker.domain.uhri import KNOWN, USED, Annotation, Mechanism, Rejected, clean
 from tracker.domain.uhri_names import Country
 from tracker.domain.uhri_raw import beside, goal_labels
-from tracker.domain.uhri_rules import Refusal, Rule, Tally, count
+from tracker.domain.uhri_rules import LONGEST_VALUE, Refusal, Rule, Tally, count
 from tracker.importers.json_array import Unreadable
 from tracker.importers.uhri_files import open_records
 from tracker.importers.uhri_states import States
@@ -182,15 +182,21 @@ class _Sift:
         self._wanted = scope.country.iso3 if scope.country else ""
         self._tracked = scope.state.iso3 if scope.state else ""
         self._any_mechanism = scope.mechanisms >= set(Mechanism)
+        self._elsewhere: set[str] = set()
         self._seen: set[str] = set()
         self._rows: Rows = []
 
     def take(self, record: Mapping[str, Any], number: int) -> None:
         """Take one record in, or count why not."""
         export = self._export
+        names = record.get("Countries")
+        one = names[0] if names.__class__ is list and len(names) == 1 else None
+        if one.__class__ is str and one in self._elsewhere:  # nearly all records, where one State is asked for
+            export.other_states += 1
+            return
         codes, rules = self._states.of(record)
         if self._wanted and self._wanted not in codes:
-            export.other_states += 1
+            self._pass_over(one)
             return
         tally: Tally = {}
         try:
@@ -211,6 +217,11 @@ class _Sift:
         for rule in rules:
             count(cleaned, rule)
         self._keep(annotation, codes, rules)
+
+    def _pass_over(self, only_name: object) -> None:
+        self._export.other_states += 1
+        if isinstance(only_name, str) and len(only_name) <= LONGEST_VALUE:
+            self._elsewhere.add(only_name)
 
     def _keep(self, annotation: Annotation, codes: tuple[str, ...], rules: tuple[Rule, ...]) -> None:
         export = self._export
