@@ -1,6 +1,7 @@
-"""What moved between two days: the standings of both in one statement, and what the new judgements rest on."""
+"""What moved between two days: where recommendations stood on both, and what the new judgements rest on."""
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -9,10 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.dates import PartialDate
+from tracker.domain.days import quarter_of
 from tracker.domain.periods import Period
 from tracker.domain.questions import Question
 from tracker.domain.references import Reference
-from tracker.domain.vocabulary import State, Voice
+from tracker.domain.vocabulary import STANDINGS, State, Voice
 from tracker.store.filtering import conditions
 from tracker.store.models import (
     Assessment,
@@ -21,12 +23,16 @@ from tracker.store.models import (
     Document,
     Evidence,
     EvidenceWording,
+    MoveDue,
+    MoveRow,
     Recommendation,
     RecommendationWording,
 )
 from tracker.store.models.columns import partial
+from tracker.store.moves import line_number
 from tracker.store.standing import standings
 from tracker.store.vocabulary import wording_mark
+from tracker.store.word_queries import SQLITE
 
 ENTERED: Final = "entered"
 """Where a recommendation stood before its document was adopted, or published."""
@@ -72,32 +78,99 @@ class Moved:
     withheld: int = 0
 
 
-def _compared(
-    db: Session, question: Question, period: Period
-) -> tuple[sa.CTE, sa.CTE, sa.ColumnElement[str], sa.FromClause, list[sa.ColumnElement[bool]]]:
-    """Return the standings of both days, where each stood, both joined, and what the filters ask."""
+MOST_TOUCHED: Final = 5000
+"""Recommendations that are named one by one in a statement, at most: SQLite looks up only these."""
+
+
+def touched_between(db: Session, question: Question, period: Period) -> Sequence[int] | None:
+    """Return which recommendations can stand elsewhere on the last day.
+
+    Those with a move kept between the days, and those whose moves are yet to be worked out. None where they are too
+    many, or on PostgreSQL, which sorts the judgements of a day about as fast for all recommendations as for some.
+    """
+    if db.get_bind().dialect.name != SQLITE:
+        return None
+    row, filters = MoveRow.__table__.c, question.filters
+    kept = sa.select(row.recommendation_id).where(
+        row.line == line_number(filters.history, filters.voice),
+        row.quarter.between(quarter_of(period.first), quarter_of(period.last)),
+        row.day > period.first,
+        row.day <= period.last,
+    )
+    found = db.scalars(kept.union(sa.select(MoveDue.recommendation_id)).limit(MOST_TOUCHED + 1)).all()
+    return found if len(found) <= MOST_TOUCHED else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """The standings of both days, where each stood, both joined, and what the filters ask."""
+
+    earlier: sa.CTE
+    later: sa.CTE
+    was: sa.ColumnElement[str]
+    joined: sa.FromClause
+    asked: list[sa.ColumnElement[bool]]
+
+
+def _compared(db: Session, question: Question, period: Period, touched: Sequence[int] | None = None) -> _Compared:
+    """Compare all recommendations, or only those `touched`."""
     earlier = standings(question.about(question.filters.with_(on=period.first)), "earlier")
     later = standings(question.about(question.filters.with_(on=period.last)), "later")
+    same, asked = [earlier.c.id == later.c.id], conditions(db, question, later)
+    if touched is not None:  # told of both, so that the standings of no others are looked up
+        same.append(earlier.c.id.in_(touched))
+        asked = [*asked, later.c.id.in_(touched)]
     was = sa.func.coalesce(earlier.c.status, ENTERED)
-    return earlier, later, was, later.outerjoin(earlier, earlier.c.id == later.c.id), conditions(db, question, later)
+    return _Compared(earlier, later, was, later.outerjoin(earlier, sa.and_(*same)), asked)
 
 
-def numbers(db: Session, question: Question, period: Period) -> Mapping[tuple[str, str], int]:
-    """Return how many recommendations stood where on both days: (was, now) → number."""
-    _earlier, later, was, joined, asked = _compared(db, question, period)
-    chosen = sa.select(was.label("was"), later.c.status.label("now"), sa.func.count()).select_from(joined)
-    found = db.execute(chosen.where(*asked).group_by("was", "now"))
-    return {(before, after): number for before, after, number in found}
+def numbers(
+    db: Session, question: Question, period: Period, touched: Sequence[int] | None
+) -> Mapping[tuple[str, str], int]:
+    """Return how many recommendations stood where on both days: (was, now) → number. See `touched_between`, too."""
+    both = _compared(db, question, period, touched)
+    counted = _numbers(both.was, both.later.c.status, both.joined, both.asked)
+    if touched is None:
+        parts = [counted]
+    else:
+        rest = standings(question.about(question.filters.with_(on=period.last)), "rest")
+        was = sa.case((rest.c.dated > period.first, ENTERED), else_=rest.c.status)
+        asked = [*conditions(db, question, rest), rest.c.id.not_in(touched)]
+        parts = [counted, _numbers(was, rest.c.status, rest, asked)]
+    found: Counter[tuple[str, str]] = Counter()
+    for before, after, number in db.execute(sa.union_all(*parts)):
+        found[before, after] += number
+    return found
+
+
+def _numbers(
+    was: sa.ColumnElement[str],
+    now: sa.ColumnElement[str],
+    source: sa.FromClause,
+    asked: Collection[sa.ColumnElement[bool]],
+) -> sa.Select[str, str, int]:
+    chosen = sa.select(was.label("was"), now.label("now"), sa.func.count()).select_from(source)
+    return chosen.where(*asked).group_by("was", "now")
 
 
 def moved(
-    db: Session, question: Question, period: Period, *, was: str = "", now: str = "", start: int = 0, size: int = 0
+    db: Session,
+    question: Question,
+    period: Period,
+    *,
+    was: str = "",
+    now: str = "",
+    start: int = 0,
+    size: int = 0,
+    touched: Sequence[int] | None = None,
 ) -> list[Moved]:
     """Return the recommendations that stood at `was` and at `now`, the latest judged first.
 
-    Without either, those that counted on both days and moved; `size` 0 returns all from `start` on.
+    Without either, those that counted on both days and moved; `size` 0 returns all from `start` on. With `touched`, see
+    `touched_between`, what moved is found sooner.
     """
-    earlier, later, stood, joined, asked = _compared(db, question, period)
+    both = _compared(db, question, period, touched if _chosen_elsewhere(was, now) else None)
+    earlier, later, stood = both.earlier, both.later, both.was
     wording = sa.and_(
         RecommendationWording.recommendation_id == Recommendation.id,
         RecommendationWording.language == question.language,
@@ -125,18 +198,25 @@ def moved(
         .add_columns(
             Document.adopted_on, Document.adopted_precision, Document.published_on, Document.published_precision
         )
-        .select_from(joined)
+        .select_from(both.joined)
         .join(Recommendation, Recommendation.id == later.c.id)
         .join(Document, Document.id == later.c.document_id)
         .outerjoin(RecommendationWording, wording)
         .outerjoin(after, after.id == later.c.assessment_id)
-        .where(*asked, *_chosen(stood, later.c.status, was, now))
+        .where(*both.asked, *_chosen(stood, later.c.status, was, now))
         .order_by(later.c.as_of.desc().nulls_last(), later.c.symbol, later.c.position)
     )
     found = db.execute(statement.offset(start).limit(size) if size else statement)
     rows = [_moved(record, question.language) for record in found]
     _attach_grounds(db, question, rows)
     return rows
+
+
+def _chosen_elsewhere(was: str, now: str) -> bool:
+    """Tell whether what is asked for is only what moved, and counted on both days."""
+    if not was and not now:
+        return True
+    return was != now and {was, now} <= set(STANDINGS)
 
 
 def _chosen(

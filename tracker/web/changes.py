@@ -15,7 +15,7 @@ from tracker.domain.vocabulary import STANDINGS
 from tracker.exports import changes as files
 from tracker.services import changes
 from tracker.services.changes import WAS, Changes
-from tracker.store.moved import ANY, ENTERED, moved
+from tracker.store.moved import ANY, ENTERED, Moved, moved
 from tracker.web.asking import asked, not_among, today
 from tracker.web.browse import chips_of, filter_titles, site_url
 from tracker.web.days import periods
@@ -70,6 +70,20 @@ def _read(question: Question) -> tuple[Asked, dict[str, str]]:
     return Asked(question.about(lasting(question.filters)), period, cell["was"], cell["now"]), wrong
 
 
+def _rows(mine: Asked, found: Changes, *, start: int = 0, size: int = 0) -> list[Moved]:
+    """Return the list of the cell that is asked for, or of all that moved."""
+    return moved(
+        db(),
+        mine.question,
+        mine.period,
+        was=mine.was,
+        now=mine.now,
+        start=start,
+        size=size,
+        touched=found.touched,
+    )
+
+
 @blueprint.get("/progress/changes")
 @public
 def between() -> tuple[str, int]:
@@ -83,7 +97,7 @@ def between() -> tuple[str, int]:
         problems.append(_("The list has no such page; this is its first."))
         pagination = Pagination(1, pagination.total)
     start = (pagination.page - 1) * pagination.size
-    rows = moved(db(), mine.question, mine.period, was=mine.was, now=mine.now, start=start, size=PAGE_SIZE)
+    rows = _rows(mine, found, start=start, size=PAGE_SIZE)
     html = render_template(
         "progress/changes.html",
         asked=mine,
@@ -154,7 +168,7 @@ def _file(form: str) -> Response:
     if wrong:
         return refuse(wrong)
     found = changes.between(db(), mine.question, mine.period)
-    rows = moved(db(), mine.question, mine.period, was=mine.was, now=mine.now)
+    rows = _rows(mine, found)
     base = site_url()
     rates = (found.before, found.after)
     about = files.describe(mine.question, mine.period, found.matrix, rates, was=mine.was, now=mine.now, base=base)
