@@ -1,8 +1,9 @@
 """What changed lately: judgements as they entered the record, each with what the same voice said before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -28,19 +29,35 @@ class Change:
     recorded_at: datetime
 
 
+SEVERAL: Final = 4
+"""How many times as many judgements are looked at as are shown: more than are corrected, as a rule."""
+
 _EARLIER: Final = aliased(Assessment)
 
 
 def latest_changes(db: Session, question: Question, *, number: int = 8) -> list[Change]:
     """Return the latest judgements up to the day that is asked about, the latest recorded first."""
+    order = (Assessment.recorded_at.desc(), Assessment.as_of.desc(), Assessment.id.desc())
+    latest = sa.select(Assessment.id).where(in_force(question), Assessment.as_of <= question.day)
+    # Whether it was corrected is asked of the latest few alone, and of all only where these do not do.
+    few = sa.select(Assessment.id).where(Assessment.recorded_at.is_not(None), Assessment.as_of <= question.day)
+    if question.recorded_by is not None:
+        few = few.where(Assessment.recorded_at <= question.recorded_by)
+    few = few.order_by(*order).limit(number * SEVERAL)
+    for among in (latest.where(Assessment.id.in_(sa.select(few.subquery("few").c.id))), latest):
+        chosen = among.order_by(*order).limit(number).subquery("latest")
+        found = _read(db, question, chosen, order)
+        if len(found) == number:
+            break
+    return found
+
+
+def _read(db: Session, question: Question, chosen: sa.Subquery, order: Sequence[sa.ColumnElement[Any]]) -> list[Change]:
     heading = sa.func.coalesce(RecommendationWording.heading, Recommendation.heading)
     wording = sa.and_(
         RecommendationWording.recommendation_id == Recommendation.id,
         RecommendationWording.language == question.language,
     )
-    order = (Assessment.recorded_at.desc(), Assessment.as_of.desc(), Assessment.id.desc())
-    latest = sa.select(Assessment.id).where(in_force(question), Assessment.as_of <= question.day)
-    chosen = latest.order_by(*order).limit(number).subquery("latest")
     found = db.execute(
         sa.select(
             Document.slug,

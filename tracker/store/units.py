@@ -202,6 +202,26 @@ def tables_of_questions(db: Session, asked: Sequence[tuple[Question, By | None]]
     return found
 
 
+def pairs_of_questions(
+    db: Session, asked: Sequence[tuple[Question, tuple[str, str]]]
+) -> list[dict[tuple[str, str], dict[str, int]]]:
+    """Return how many units stand where, for each question by two labels at once, see `counted`; in one statement."""
+    days = _of_days([_told(question, labels) for question, labels in asked])
+    parts = []
+    for place, (question, labels) in enumerate(asked):
+        counting = counted(db, question, days[_day_of(question)], labels=labels)
+        parts.append(counting.add_columns(sa.literal(place).label("place")))
+    found: list[dict[tuple[str, str], dict[str, int]]] = [{} for _ in asked]
+    for one, other, status, number, place in db.execute(sa.union_all(*parts)).all():
+        found[place].setdefault((one, other), {})[status] = number
+    return found
+
+
+def _told(question: Question, labels: Sequence[str]) -> Question:
+    """Return a question whose standings tell what the labels need."""
+    return question.about(question.filters.with_(disputed="yes")) if "disputed" in labels else question
+
+
 _Day = tuple[str, date, datetime | None]
 
 

@@ -1,5 +1,7 @@
 """The state of implementation at a glance."""
 
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template
@@ -14,7 +16,7 @@ from tracker.services.claims import scope_of
 from tracker.store import catalogue
 from tracker.store.changes import latest_changes
 from tracker.store.models import Claim
-from tracker.store.units import tables_of_questions
+from tracker.store.units import pairs_of_questions
 from tracker.store.waiting import longest_waiting
 from tracker.web.asking import asked, is_by, question_of, vocabulary
 from tracker.web.days import day_control, periods
@@ -94,19 +96,28 @@ def glance(question: Question) -> Glance:
         claim = None
     disputed = question.about(question.filters.with_(disputed="yes"))
     filters = scope_of(claim, vocabulary(), question) if claim else None
-    asked_for: list[tuple[Question, By | None]] = [
-        (question, None),
-        (question, By.COMMITTEE),
-        (question, By.THEME),
-        (disputed, By.THEME),
-    ]
+    asked_for = [(question, (By.COMMITTEE.value, "")), (question, (By.THEME.value, "disputed"))]
     if filters is not None:
-        asked_for.append((question_of(filters), None))
-    whole, *tables = tables_of_questions(db(), asked_for)
+        asked_for.append((question_of(filters), ("", "")))
+    by_committee, by_theme, *others = pairs_of_questions(db(), asked_for)
     committees, themes, differing = (
         figures.rows_of(db(), one, vocabulary(), by, table, word)
-        for (one, by), table in zip(asked_for[1:4], tables, strict=False)
-        if by is not None
+        for one, by, table in (
+            (question, By.COMMITTEE, _summed(by_committee, lambda labels: labels[0])),
+            (question, By.THEME, _summed(by_theme, lambda labels: labels[0])),
+            (disputed, By.THEME, {theme: table for (theme, differs), table in by_theme.items() if differs == "yes"}),
+        )
     )
-    ours = figures.whole(asked_for[-1][0], tables[-1].get("", {}), word=word) if filters is not None else None
-    return Glance(figures.whole(question, whole.get("", {}), word=word), committees, themes, differing, claim, ours)
+    whole = _summed(by_committee, lambda _labels: "").get("", {})  # each recommendation is of one committee
+    ours = figures.whole(question_of(filters), others[0].get(("", ""), {}), word=word) if filters is not None else None
+    return Glance(figures.whole(question, whole, word=word), committees, themes, differing, claim, ours)
+
+
+def _summed(
+    table: Mapping[tuple[str, str], Mapping[str, int]], label: Callable[[tuple[str, str]], str]
+) -> dict[str, dict[str, int]]:
+    """Add up what stands under two labels by a label made of them."""
+    found: dict[str, Counter[str]] = {}
+    for labels, standings in table.items():
+        found.setdefault(label(labels), Counter()).update(standings)
+    return {key: dict(counted) for key, counted in found.items()}
