@@ -85,6 +85,6 @@ def test_where_the_latest_few_were_all_corrected_the_ones_before_are_shown(db: S
     make.assessment(db, item, Status.IMPLEMENTED, as_of=date(2020, 1, 1), recorded_at=at(1))
     for day in range(2, 12, 2):
         wrong = make.assessment(db, item, Status.REVERSED, as_of=date(2021, 1, 1), recorded_at=at(day))
-        values = {"as_of": date(2021, 1, 1), "recorded_at": at(day + 1), "reason": "Another country."}
+        values: dict[str, Any] = {"as_of": date(2021, 1, 1), "recorded_at": at(day + 1), "reason": "Another country."}
         make.assessment(db, item, None, corrects_id=wrong.id, **values)
     assert told(db, number=1) == [("1", "editors", None, "implemented")]
