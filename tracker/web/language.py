@@ -87,6 +87,11 @@ def translated(message: str, **values: object) -> str:
     return text % values if values else text
 
 
+def translated_number(one: str, many: str, number: int) -> str:
+    """Return a message about a number of things, `%(num)s`, in the reader's language."""
+    return _translations().ngettext(one, many, number) % {"num": number}
+
+
 def _translations() -> NullTranslations:
     # Flask-Babel looks the catalogue up at every call, and a page has hundreds.
     if "translations" not in g:
