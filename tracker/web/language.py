@@ -113,17 +113,15 @@ DAY_PATTERNS: Final = {
 
 def day_text(value: PartialDate | date | str | None) -> str:
     """Write a day as it is known: `3 November 2026`, `November 2026`, `2026`; empty for None."""
-    if value is None or value == "":
-        return ""
+    return _day_text(value, language()) if value else ""
+
+
+@lru_cache(maxsize=4096)
+def _day_text(value: PartialDate | date | str, locale: str) -> str:
     if isinstance(value, str):
         value = PartialDate.parse(value)
     if isinstance(value, date):
         value = PartialDate(value)
-    return _day_text(value, language())
-
-
-@lru_cache(maxsize=4096)
-def _day_text(value: PartialDate, locale: str) -> str:
     return format_date(value.first, DAY_PATTERNS[locale].get(value.precision, "y"), locale=locale)
 
 
