@@ -76,7 +76,7 @@ def last_evidence(db: Session, question: Question) -> dict[str, LastEvidence]:
     }
 
 
-def _bearing(question: Question) -> sa.CompoundSelect[tuple[int, int, date]]:
+def _bearing(question: Question) -> sa.CompoundSelect[int, int, date]:
     """Return each pair of a demand and a piece of evidence on one of its members once: visible, up to the day.
 
     Each way in which evidence bears on a member is narrowed to members by itself: no database does so with both.
@@ -84,7 +84,7 @@ def _bearing(question: Question) -> sa.CompoundSelect[tuple[int, int, date]]:
     return sa.union(*(_on_members(way, question) for way in ways_to_bear(question.recorded_by)))
 
 
-def _on_members(way: sa.Select[tuple[int, int]], question: Question) -> sa.Select[tuple[int, int, date]]:
+def _on_members(way: sa.Select[int, int], question: Question) -> sa.Select[int, int, date]:
     recommendation, evidence = way.selected_columns
     dated = counted_from()
     return (

@@ -49,7 +49,7 @@ def evidence_of_recommendations(recorded_by: Moment = None) -> sa.Subquery:
     return sa.union(*ways_to_bear(recorded_by)).subquery("bears_on")
 
 
-def ways_to_bear(recorded_by: Moment = None) -> tuple[sa.Select[tuple[int, int]], sa.Select[tuple[int, int]]]:
+def ways_to_bear(recorded_by: Moment = None) -> tuple[sa.Select[int, int], sa.Select[int, int]]:
     """Return (recommendation_id, evidence_id) of evidence that bears on a recommendation, in each of the two ways.
 
     Evidence bears on it when an assessment rests on it that was recorded, by the moment where one is given, or when

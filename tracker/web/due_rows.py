@@ -1,4 +1,4 @@
-"""Rows of recommendations on the calendar: a page has hundreds, too many for macros.
+"""Rows of recommendations and papers on the calendar: a page has hundreds, too many for macros.
 
 `catalogue/calendar.html` hands over what is the same in all rows, drawn once.
 """
@@ -11,8 +11,8 @@ from typing import Final
 from flask import Flask
 from markupsafe import Markup, escape
 
-from tracker.store.calendar import Wanted
-from tracker.web.labels import choices
+from tracker.store.calendar import Paper, Wanted
+from tracker.web.labels import choices, word
 from tracker.web.language import day_text, translated, translated_number
 
 _, ngettext = translated, translated_number
@@ -34,7 +34,9 @@ def same_in(query: str, mark: Callable[[str, str], str], nothing: str) -> Same:
 
 def set_up_due_rows(app: Flask) -> None:
     """Let templates draw the rows."""
-    app.jinja_env.globals["due_rows"] = SimpleNamespace(same=same_in, unheard=unheard_rows, asked=asked_rows)
+    app.jinja_env.globals["due_rows"] = SimpleNamespace(
+        same=same_in, unheard=unheard_rows, asked=asked_rows, papers=paper_rows
+    )
 
 
 def unheard_rows(rows: Iterable[Wanted], same: Same) -> Markup:
@@ -53,10 +55,7 @@ def unheard_rows(rows: Iterable[Wanted], same: Same) -> Markup:
 def asked_rows(rows: Iterable[Wanted], same: Same) -> Markup:
     """Draw recommendations on which a reply was asked for, each with its evidence since adoption."""
     return Markup(  # noqa: S704 - likewise
-        "".join(
-            f"{_begun(row, same)}{_evidence(row, same) if row.evidence else same.nothing}{END}"
-            for row in rows
-        )
+        "".join(f"{_begun(row, same)}{_evidence(row, same) if row.evidence else same.nothing}{END}" for row in rows)
     )
 
 
@@ -79,3 +78,21 @@ def _evidence(row: Wanted, same: Same) -> str:
     last = _("the last: %(day)s", day=escape(day_text(row.last_evidence)))
     address = f"/recommendations/{escape(row.reference.path)}{same.query}#evidence"
     return f'<span><a href="{address}">{number}</a></span><span>{last}</span>'
+
+
+def paper_rows(papers: Iterable[Paper], query: str) -> Markup:
+    """Draw papers: what each is, and when it came."""
+    return Markup("".join(_paper(one, escape(query)) for one in papers))  # noqa: S704 - likewise
+
+
+def _paper(one: Paper, query: Markup) -> str:
+    slug, came = escape(one.slug), one.came
+    day = f'<time datetime="{came}">{escape(day_text(came))}</time>' if came else NO_DAY.format(_("date not known"))
+    return (
+        f'<li><a href="/documents/{slug}{query}">{slug}</a> <span class="small">'
+        f"{escape(word('document_kind', one.kind.value))}, {day}</span><br>"
+        f'<span class="small muted" lang="en">{escape(one.title)}</span></li>'
+    )
+
+
+NO_DAY: Final = '<span class="muted">{}</span>'
