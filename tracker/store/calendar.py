@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -56,18 +56,26 @@ class Paper:
         return self.adopted or self.published
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A recommendation; `evidence` counts what the asker may see of it since its adoption."""
+class Wanted(NamedTuple):
+    """A recommendation; `evidence` counts what the asker may see of it since its adoption.
+
+    A tuple, since a calendar holds them all.
+    """
 
     document: str
     committee: str
     follow_up: bool
-    reference: Reference
+    paragraph: str
+    item: str
     heading: str
     status: str
     evidence: int
     last_evidence: date | None
+
+    @property
+    def reference(self) -> Reference:
+        """Where it stands."""
+        return Reference(self.document, self.paragraph, self.item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,34 +166,46 @@ def _papers(db: Session) -> list[Paper]:
 
 
 def _wanted(db: Session, question: Question) -> list[Wanted]:
-    rows = standings(question)
-    bears_on = evidence_of_recommendations(question.recorded_by)
+    rows, evidence = standings(question), _evidence_since(question)
     wording = sa.and_(
         RecommendationWording.recommendation_id == Recommendation.id,
         RecommendationWording.language == question.language,
     )
-    since = sa.and_(
-        Evidence.id == bears_on.c.evidence_id,
-        Evidence.sensitivity.in_(question.clearance),
-        *known_on(question),
-        sa.or_(rows.c.dated.is_(None), Evidence.event_on >= rows.c.dated),
-    )
     heading = sa.func.coalesce(RecommendationWording.heading, Recommendation.heading)
-    names = (rows.c.symbol, rows.c.committee, rows.c.follow_up, rows.c.paragraph, rows.c.item)
-    shown = (heading, rows.c.status, rows.c.position)
-    statement: sa.Select[*tuple[Any, ...]] = (
-        sa.select(*names, *shown, sa.func.count(Evidence.id), sa.func.max(Evidence.event_on))
+    names = (rows.c.symbol, rows.c.committee, rows.c.follow_up.is_(True), rows.c.paragraph, rows.c.item)
+    found: sa.Select[*tuple[Any, ...]] = (
+        sa.select(*names, heading, rows.c.status, sa.func.coalesce(evidence.c.number, 0), evidence.c.last)
         .join_from(rows, Recommendation, Recommendation.id == rows.c.id)
         .outerjoin(RecommendationWording, wording)
-        .outerjoin(bears_on, bears_on.c.recommendation_id == rows.c.id)
-        .outerjoin(Evidence, since)
-        .group_by(*names, *shown, RecommendationWording.id)
+        .outerjoin(evidence, evidence.c.recommendation_id == rows.c.id)
         .order_by(rows.c.symbol, rows.c.position)
     )
-    return [
-        Wanted(symbol, committee, bool(asked), Reference(symbol, paragraph, item), title, status, number, last)
-        for symbol, committee, asked, paragraph, item, title, status, _position, number, last in db.execute(statement)
-    ]
+    return [Wanted(*row) for row in db.execute(found)]
+
+
+def _evidence_since(question: Question) -> sa.Subquery:
+    """Return how much evidence the asker may see of each recommendation since its adoption, and the day of the last.
+
+    Summed up before it is joined: so the database sorts numbers, not headings.
+    """
+    bears_on, adopted = evidence_of_recommendations(question.recorded_by), counted_from()
+    return (
+        sa.select(
+            bears_on.c.recommendation_id,
+            sa.func.count().label("number"),
+            sa.func.max(Evidence.event_on).label("last"),
+        )
+        .join_from(bears_on, Evidence, Evidence.id == bears_on.c.evidence_id)
+        .join(Recommendation, Recommendation.id == bears_on.c.recommendation_id)
+        .join(Document, Document.id == Recommendation.document_id)
+        .where(
+            Evidence.sensitivity.in_(question.clearance),
+            *known_on(question),
+            sa.or_(adopted.is_(None), Evidence.event_on >= adopted),
+        )
+        .group_by(bears_on.c.recommendation_id)
+        .subquery("evidence_since")
+    )
 
 
 def _graded_in(db: Session, question: Question) -> dict[int, set[int]]:

@@ -13,7 +13,7 @@ from tracker.domain.demands import Ask
 from tracker.domain.questions import Question
 from tracker.domain.references import Reference
 from tracker.store.details import Piece, piece_of
-from tracker.store.links import evidence_of_recommendations, known_on
+from tracker.store.links import evidence_of_recommendations, known_on, ways_to_bear
 from tracker.store.models import (
     Account,
     Committee,
@@ -76,17 +76,30 @@ def last_evidence(db: Session, question: Question) -> dict[str, LastEvidence]:
     }
 
 
-def _bearing(question: Question) -> sa.Select[*tuple[Any, ...]]:
-    """Return each pair of a demand and a piece of evidence on one of its members once: visible, up to the day."""
-    rows = standings(question)
-    bears_on = evidence_of_recommendations(question.recorded_by)
+def _bearing(question: Question) -> sa.CompoundSelect[int, int, date]:
+    """Return each pair of a demand and a piece of evidence on one of its members once: visible, up to the day.
+
+    Each way in which evidence bears on a member is narrowed to members by itself: no database does so with both.
+    """
+    return sa.union(*(_on_members(way, question) for way in ways_to_bear(question.recorded_by)))
+
+
+def _on_members(way: sa.Select[int, int], question: Question) -> sa.Select[int, int, date]:
+    recommendation, evidence = way.selected_columns
+    dated = counted_from()
     return (
-        sa.select(demand_members.c.demand_id, Evidence.id.label("evidence_id"), Evidence.event_on)
-        .join_from(demand_members, rows, rows.c.id == demand_members.c.recommendation_id)
-        .join(bears_on, bears_on.c.recommendation_id == rows.c.id)
-        .join(Evidence, Evidence.id == bears_on.c.evidence_id)
-        .where(Evidence.sensitivity.in_(question.clearance), *known_on(question))
-        .distinct()
+        way.join(demand_members, demand_members.c.recommendation_id == recommendation)
+        .join(Recommendation, Recommendation.id == recommendation)
+        .join(Document, Document.id == Recommendation.document_id)
+        .join(Committee, Committee.code == Document.committee_code)
+        .join(Evidence, Evidence.id == evidence)
+        .where(
+            Committee.is_treaty_body,
+            sa.or_(dated <= question.day, dated.is_(None)),
+            Evidence.sensitivity.in_(question.clearance),
+            *known_on(question),
+        )
+        .with_only_columns(demand_members.c.demand_id, Evidence.id.label("evidence_id"), Evidence.event_on)
     )
 
 

@@ -45,7 +45,12 @@ Moment = datetime | sa.BindParameter[Any] | None
 
 @lru_cache(maxsize=16)
 def evidence_of_recommendations(recorded_by: Moment = None) -> sa.Subquery:
-    """Return (recommendation_id, evidence_id) of all evidence that bears on a recommendation, each pair once.
+    """Return (recommendation_id, evidence_id) of all evidence that bears on a recommendation, each pair once."""
+    return sa.union(*ways_to_bear(recorded_by)).subquery("bears_on")
+
+
+def ways_to_bear(recorded_by: Moment = None) -> tuple[sa.Select[int, int], sa.Select[int, int]]:
+    """Return (recommendation_id, evidence_id) of evidence that bears on a recommendation, in each of the two ways.
 
     Evidence bears on it when an assessment rests on it that was recorded, by the moment where one is given, or when
     it is filed as being about it; when it was filed is not kept.
@@ -56,7 +61,7 @@ def evidence_of_recommendations(recorded_by: Moment = None) -> sa.Subquery:
         .where(*_recorded(recorded_by))
     )
     about = sa.select(evidence_recommendations.c.recommendation_id, evidence_recommendations.c.evidence_id)
-    return sa.union(rested_on, about).subquery("bears_on")
+    return rested_on, about
 
 
 def _recorded(recorded_by: Moment) -> list[sa.ColumnElement[bool]]:

@@ -41,6 +41,7 @@ from tracker.web import calendar as _calendar  # noqa: F401 - its view is on the
 from tracker.web import demands as _demands  # noqa: F401 - its views are on the catalogue's blueprint
 from tracker.web import evidence as _evidence  # noqa: F401 - likewise
 from tracker.web.drawings import set_up_drawings
+from tracker.web.due_rows import set_up_due_rows
 from tracker.web.errors import set_up_errors
 from tracker.web.headers import set_up_headers
 from tracker.web.labels import set_up_labels
@@ -113,6 +114,7 @@ def create_app(settings: Settings, sessions: Sessions) -> Flask:
     set_up_language(app)
     set_up_labels(app)
     set_up_drawings(app)
+    set_up_due_rows(app)
     set_up_uploads(app)
     CSRFProtect(app)
     set_up_errors(app)

@@ -87,6 +87,11 @@ def translated(message: str, **values: object) -> str:
     return text % values if values else text
 
 
+def translated_number(one: str, many: str, number: int) -> str:
+    """Return a message about a number of things, `%(num)s`, in the reader's language."""
+    return _translations().ngettext(one, many, number) % {"num": number}
+
+
 def _translations() -> NullTranslations:
     # Flask-Babel looks the catalogue up at every call, and a page has hundreds.
     if "translations" not in g:
@@ -108,17 +113,15 @@ DAY_PATTERNS: Final = {
 
 def day_text(value: PartialDate | date | str | None) -> str:
     """Write a day as it is known: `3 November 2026`, `November 2026`, `2026`; empty for None."""
-    if value is None or value == "":
-        return ""
+    return _day_text(value, language()) if value else ""
+
+
+@lru_cache(maxsize=4096)
+def _day_text(value: PartialDate | date | str, locale: str) -> str:
     if isinstance(value, str):
         value = PartialDate.parse(value)
     if isinstance(value, date):
         value = PartialDate(value)
-    return _day_text(value, language())
-
-
-@lru_cache(maxsize=4096)
-def _day_text(value: PartialDate, locale: str) -> str:
     return format_date(value.first, DAY_PATTERNS[locale].get(value.precision, "y"), locale=locale)
 
 
