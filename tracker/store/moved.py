@@ -170,13 +170,22 @@ def moved(
     `touched_between`, what moved is found sooner.
     """
     both = _compared(db, question, period, touched if _chosen_elsewhere(was, now) else None)
+    statement = _rows(both, question.language).where(*both.asked, *_chosen(both.was, both.later.c.status, was, now))
+    found = db.execute(statement.offset(start).limit(size) if size else statement)
+    rows = [_moved(record, question.language) for record in found]
+    _attach_grounds(db, question, rows)
+    return rows
+
+
+def _rows(both: _Compared, language: str) -> sa.Select[*tuple[Any, ...]]:
+    """Return the statement of all rows of two days, the latest judged first, with what a page shows of each."""
     earlier, later, stood = both.earlier, both.later, both.was
     wording = sa.and_(
         RecommendationWording.recommendation_id == Recommendation.id,
-        RecommendationWording.language == question.language,
+        RecommendationWording.language == language,
     )
     after = aliased(Assessment)
-    statement: sa.Select[*tuple[Any, ...]] = (
+    return (
         sa.select(
             later.c.id,
             later.c.symbol,
@@ -203,13 +212,8 @@ def moved(
         .join(Document, Document.id == later.c.document_id)
         .outerjoin(RecommendationWording, wording)
         .outerjoin(after, after.id == later.c.assessment_id)
-        .where(*both.asked, *_chosen(stood, later.c.status, was, now))
         .order_by(later.c.as_of.desc().nulls_last(), later.c.symbol, later.c.position)
     )
-    found = db.execute(statement.offset(start).limit(size) if size else statement)
-    rows = [_moved(record, question.language) for record in found]
-    _attach_grounds(db, question, rows)
-    return rows
 
 
 def _chosen_elsewhere(was: str, now: str) -> bool:
