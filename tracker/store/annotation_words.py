@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.annotation_terms import vector_of_record, words_of_record
 from tracker.domain.search_terms import Term
 from tracker.domain.stems import stem
+from tracker.store.models import Annotation
 from tracker.store.word_queries import SQLITE, expression, in_text
 
 Entry = tuple[int, str, str]
@@ -33,9 +34,12 @@ def preparation(db: Session) -> Callable[[str, str], str]:
 def preparation_ahead(db: Session) -> Callable[[str, str], str] | None:
     """Return the same for a process that reads while this one writes; None where this one has less to do.
 
-    SQLite keeps its index in the process that writes, yet its words are made in less time than a record is read.
+    SQLite keeps its index in the process that writes, yet its words are made in less time than a record is read. Where
+    there are records already, a file brings mostly the same, of which no words are needed.
     """
-    return None if _is_sqlite(db) else preparation(db)
+    if _is_sqlite(db) or db.scalar(sa.select(sa.exists().select_from(Annotation))):
+        return None
+    return preparation(db)
 
 
 def add_words(db: Session, entries: Iterable[Entry]) -> None:
