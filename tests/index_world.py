@@ -1,6 +1,6 @@
 """Small worlds of the UN index, of fictional States: brought in by the real import, or put in row by row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.uhri_export import STATES
 from tests.uhri_records import identity, record, write
+from tracker.domain.search_terms import Term
 from tracker.domain.uhri import Mechanism
 from tracker.domain.uhri_names import Country
 from tracker.importers.lookups import Labels
@@ -18,7 +19,7 @@ from tracker.importers.uhri import Batch, Scope, read_export
 from tracker.services.uhri import Receipt, Source
 from tracker.services.uhri.bring import bring_index, scope_of
 from tracker.store import index_columns
-from tracker.store.annotation_words import add_words
+from tracker.store.annotation_words import add_words, ids_matching, term_query
 from tracker.store.models import Annotation, ImportRun
 
 COUNTRIES: Final = tuple(Country(iso3, iso2, name, (also,) if also else ()) for iso3, iso2, name, also in STATES)
@@ -127,3 +128,9 @@ def pack(db: Session) -> None:
 def packed(db: Session) -> dict[str, tuple[list[str], bytes, bytes]]:
     """Return all columns as they are packed: name → (labels, rows, codes)."""
     return {name: (labels, rows, codes) for name, labels, rows, codes, _ in index_columns.packed_columns(db)}
+
+
+def found_ids(db: Session, terms: Sequence[Term]) -> str:
+    """Return the rows that a search finds, asked of the database at once; it has a term that must occur."""
+    wanted = [term_query(db, term) for term in terms if not term.excluded]
+    return ids_matching(db, wanted, [term_query(db, term) for term in terms if term.excluded])

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.uhri_export import COMMITTEES
 from tests import make
+from tests.index_world import found_ids
 from tests.uhri_records import record, write
 from tests.uhri_workbooks import write_workbook
 from tracker.domain.search_terms import parse_search
@@ -19,7 +20,6 @@ from tracker.domain.uhri_names import Country
 from tracker.importers.lookups import Labels
 from tracker.importers.uhri import Batch, Export, Scope, read_export
 from tracker.services.uhri import Receipt, Source, bring_index, scope_of
-from tracker.store.annotation_words import found_ids
 from tracker.store.models import Annotation, Base, Document
 
 ZAZALAND = Country("ZZZ", "ZZ", "Zazaland")

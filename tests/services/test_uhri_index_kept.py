@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.uhri_export import records
 from tests import make
-from tests.index_world import packed
+from tests.index_world import found_ids, packed
 from tests.postgres import Cluster
 from tests.services.index_imports import WORLD, Import, check_words, count, found, numbers, rows
 from tests.uhri_records import identity, record
@@ -21,7 +21,6 @@ from tracker.domain.annotation_terms import vector_of, words_of_record
 from tracker.domain.messages import Refused
 from tracker.domain.search_terms import parse_search
 from tracker.store import index_columns
-from tracker.store.annotation_words import excluded_ids, found_ids
 from tracker.store.index_columns import IDS, NEWEST, total, unfiltered_counts
 from tracker.store.migrations import downgrade, upgrade
 from tracker.store.models import Annotation, IndexColumn, Recommendation, Suggestion
@@ -107,7 +106,6 @@ def test_both_databases_find_what_reading_all_of_them_finds(db: Session, bring_w
             query = expression(SQLITE, terms)
             wanted = {one for (one,) in plain.execute("SELECT rowid FROM t WHERE t MATCH ?", (query,))}
             assert numbers(found_ids(db, terms)) == wanted, asked
-    assert numbers(excluded_ids(db, parse_search("-trees"))) == numbers(found_ids(db, parse_search("trees")))
 
 
 BEFORE = "0008_days"

@@ -1,5 +1,6 @@
 """Sets of records of the UN index: counted as if one by one, and found by words as the index of words finds them."""
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -10,10 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from tests import make
-from tests.index_world import WORDS, annotation, bring, draw_records, pack
+from tests.index_world import WORDS, annotation, bring, draw_records, found_ids, pack
 from tracker.domain.search_terms import Term, parse_search
 from tracker.store import index_answers, index_words
-from tracker.store.annotation_words import excluded_ids, found_ids
 from tracker.store.db import Sessions
 from tracker.store.index_answers import UnpackedIndex, import_number, prepare, unpack
 from tracker.store.index_facets import Chosen, Facet
@@ -31,8 +31,7 @@ def plain(index: UnpackedIndex, db: Session, terms: tuple[Term, ...]) -> set[int
     """The places of what the index of words finds."""
     if any(not term.excluded for term in terms):
         return set(members(index.mask_of(found_ids(db, terms)), index.size).nonzero()[0].tolist())
-    held = set(members(index.mask_of(excluded_ids(db, terms)), index.size).nonzero()[0].tolist())
-    return set(range(index.size)) - held
+    return set(range(index.size)).difference(*(plain(index, db, (replace(one, excluded=False),)) for one in terms))
 
 
 @settings(max_examples=60, deadline=None)

@@ -94,18 +94,6 @@ def build_index(db: Session) -> None:
     db.execute(sa.text("CREATE INDEX ix_annotation_words_words ON annotation_words USING gin (words)"))
 
 
-def found_ids(db: Session, terms: Sequence[Term]) -> str:
-    """Return the rows of all records that a search finds, as `ids_matching` does; it has a term that must occur."""
-    wanted = [term_query(db, term) for term in terms if not term.excluded]
-    return ids_matching(db, wanted, [term_query(db, term) for term in terms if term.excluded])
-
-
-def excluded_ids(db: Session, terms: Sequence[Term]) -> str:
-    """Return the rows of all records that hold an excluded term, as `ids_matching` does: for what only excludes."""
-    asked = [term_query(db, term) for term in terms if term.excluded]
-    return ids_matching(db, [_in_either(db, asked)])
-
-
 def term_query(db: Session, term: Term) -> str:
     """Return the query for records in which a term occurs, whether or not it is excluded."""
     return in_text(SQLITE, term) if _is_sqlite(db) else f"({_vector_term(term)})"

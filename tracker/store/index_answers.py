@@ -94,7 +94,7 @@ class UnpackedIndex:
         return [identity for identity, good in zip(ids, among, strict=True) if good]
 
     def mask_of(self, numbers: str) -> "Mask":
-        """Return which records are among some rows, given as `found_ids` does."""
+        """Return which records are among some rows, given as `ids_matching` does."""
         import numpy as np  # noqa: PLC0415 - see the module
 
         places, right = self._places(np.fromstring(numbers, dtype=np.uint32, sep=",") if numbers else [])
