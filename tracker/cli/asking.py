@@ -48,8 +48,8 @@ HELP: Final[Mapping[str, tuple[str, str]]] = {
     "age": ("AGE", f"Years since adoption: {', '.join(Age)}."),
     "said": ("VOICE:STATUS", "What a voice says, such as committee:not-implemented; two voices must both say so."),
     "agreement": ("VOICE:VOICE:same|different", "Two voices that both judged, and whether they say the same."),
-    "evidence": ("LATEST", f"How new the latest evidence is: {', '.join(LatestEvidence)}."),
     "grade": ("SCALE:GRADE", "Official grade of the paragraph, such as “HRC letters A-E:B”; “none” without one."),
+    "evidence": ("LATEST", f"How new the latest evidence is: {', '.join(LatestEvidence)}."),
 }
 LEVELS: Final = (Sensitivity.PARTNERS.value, Sensitivity.RESTRICTED.value)
 

@@ -71,7 +71,7 @@ def filter_titles() -> dict[str, str]:
         "said": _("What a voice says"),
         "agreement": _("Two voices"),
         "grade": _("Official grade"),
-        "evidence": _("Latest evidence"),
+        "evidence": _("How new the evidence is"),
     }
 
 
