@@ -31,6 +31,7 @@ FEW: Final = 2_000
 PIECE: Final = 4_096
 """Records that are looked through at first, from the newest on; each further time four times as many."""
 
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a question finds: its number, counts by facet and value, and the rows of one page in order."""
