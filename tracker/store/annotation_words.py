@@ -121,8 +121,7 @@ def ids_matching(db: Session, wanted: Sequence[str], unwanted: Sequence[str] = (
 def ids_with_stems(db: Session, ranges: Iterable[tuple[str, str]]) -> str:
     """Return the rows of all records that hold a stem of some ranges, as `ids_matching` does; SQLite only.
 
-    A row comes as often as its record has such words. For a beginning that goes on to many words it takes half the time
-    of a query, for SQLite does not merge the records of the words.
+    A row comes as often as its record has such words: SQLite reads the ranges from end to end, and nothing beside them.
     """
     connection = db.connection()
     found = [connection.exec_driver_sql(_BETWEEN, one).scalar() for one in ranges]
@@ -134,7 +133,7 @@ def _in_either(db: Session, queries: Sequence[str]) -> str:
 
 
 def stems_with_numbers(db: Session) -> list[Counted]:
-    """Return all stems of the index with the number of records of each; SQLite only.
+    """Return all stems of the index, and how often each stands in it; SQLite only.
 
     SQLite goes through the whole index for it, about half a second for 267,000 records.
     """

@@ -1,9 +1,9 @@
 """Sets of records for the words of the UN index that many records hold, and for beginnings that many words have.
 
-A reader's word may go on, and a beginning of two letters goes on to hundreds of words, each in some records. So rarer
-words are put together by the letters that they begin with until together they stand in many records, and one set is
-kept of them: any beginning is then the sets below it, and few records that are in none. A set has the name that a
-reader would type: `women` is one stem, `wo*` are the stems that begin with `wo` and are in no set of more letters.
+A reader's word may go on, and a beginning of two letters goes on to hundreds of words. So rarer words are put together
+by the letters that they begin with until together they stand often, and one set is kept of them: any beginning is then
+the sets below it, and words in none of them that do not stand often together. A set is named by what finds it: `women`
+is one stem, `wo*` are the stems that begin with `wo` and are in no set of more letters.
 """
 
 from bisect import bisect_left
@@ -25,10 +25,10 @@ Range = tuple[str, str]
 
 
 class Counted(NamedTuple):
-    """A stem with the number of records that hold it."""
+    """A stem, and how often it stands in the index: so long it takes to read which records hold it."""
 
     stem: str
-    records: int
+    times: int
 
 
 class _Run(NamedTuple):
@@ -43,20 +43,20 @@ class KnownBeginnings:
     """The stems of an index of words by the sets that they are in. Safe between threads once it is made."""
 
     def __init__(self, stems: Iterable[Counted], least: int) -> None:
-        """`least`: in so many records together stand the words of a set, at least."""
+        """`least`: so often stand the words of a set together, at least."""
         in_order = sorted(stems)
-        names, self._records = _sets(in_order, least)
+        names, self._times = _sets(in_order, least)
         runs = groupby(in_order, lambda one: names.get(one.stem, ""))
         self._runs = [_run(name, list(some)) for name, some in runs]
         self._lasts = [run.last for run in self._runs]
         self._known: dict[str, Mask] = {}
 
     def sets(self) -> list[tuple[str, list[Range]]]:
-        """Return the sets to make, what most records hold first: the name of each, and where its stems are."""
+        """Return the sets to make, what stands most often first: the name of each, and where its stems are."""
         ranges: dict[str, list[Range]] = {}
         for first, last, name in self._runs:
             ranges.setdefault(name, []).append((first, last))
-        return [(name, ranges[name]) for name in sorted(self._records, key=self._records.__getitem__, reverse=True)]
+        return [(name, ranges[name]) for name in sorted(self._times, key=self._times.__getitem__, reverse=True)]
 
     def know(self, name: str, mask: "Mask") -> None:
         """Take in which records a set has."""
@@ -86,22 +86,22 @@ class KnownBeginnings:
 
 
 def _sets(stems: Sequence[Counted], least: int) -> tuple[dict[str, str], dict[str, int]]:
-    """Return stem → the name of its set, without those in none, and that name → in how many records its stems stand."""
-    names = {one.stem: one.stem for one in stems if one.records >= least}
-    records = {one.stem: one.records for one in stems if one.records >= least}
-    rest = [one for one in stems if one.records < least]
+    """Return stem → the name of its set, without those in none, and that name → how often its stems stand."""
+    names = {one.stem: one.stem for one in stems if one.times >= least}
+    times = {one.stem: one.times for one in stems if one.times >= least}
+    rest = [one for one in stems if one.times < least]
     for length in range(LONGEST, 0, -1):
         seldom: list[Counted] = []
         for beginning, group in groupby(rest, lambda one: one.stem[:length]):  # noqa: B023 - used up at once
             some = list(group)
-            together = sum(map(attrgetter("records"), some))
+            together = sum(map(attrgetter("times"), some))
             if together < least:
                 seldom += some
                 continue
-            records[f"{beginning}*"] = together
+            times[f"{beginning}*"] = together
             names.update((one.stem, f"{beginning}*") for one in some)
         rest = seldom
-    return names, records
+    return names, times
 
 
 def _run(name: str, some: Sequence[Counted]) -> _Run:
