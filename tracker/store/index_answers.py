@@ -141,8 +141,8 @@ def unpack(db: Session) -> UnpackedIndex | None:
 def prepare(sessions: Sessions, index: UnpackedIndex, number: int) -> None:
     """Have the words that most records hold known before they are asked for: on SQLite, for the import of a number.
 
-    It takes about two and a half seconds of a processor for 267,000 records. Each set is read for itself, so that nobody who
-    writes waits longer than for a page; a newer import ends it.
+    It takes about two and a half seconds of a processor for 267,000 records. Each set is read for itself, so that
+    nobody who writes waits longer than for a page; a newer import ends it.
     """
     with sessions() as db:
         counted = stems_with_numbers(db) if import_number(db) == number else []
