@@ -8,9 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import make
-from tests.web.forms import post
+from tests.web.forms import SignIn, post
 from tests.web.pages import parse
-from tests.web.test_assess import SignIn
 from tracker.domain.dates import Precision
 from tracker.domain.vocabulary import DocumentKind, Role, Status
 from tracker.store.db import Sessions, writing

@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import make
-from tests.web.forms import post, token_of
+from tests.web.forms import hidden, post, token_of
 from tests.web.injection.hostile import ADDRESSES, HOSTILE, MARKUP, RAN
 from tests.web.injection.intruders import find_intruders
-from tests.web.test_assess import JUDGEMENT, LOG, NEW, hidden, send
+from tests.web.status_form import JUDGEMENT, LOG, NEW, send
 from tracker.domain.vocabulary import Role
 from tracker.store.db import Sessions
 from tracker.store.models import Assessment

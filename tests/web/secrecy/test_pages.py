@@ -11,11 +11,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.web.forms import post
+from tests.web.forms import hidden, post
 from tests.web.secrecy.addresses import GAPS, addresses
 from tests.web.secrecy.answers import canaries_in, without_tokens
 from tests.web.secrecy.record import DRAFT, MAY_SEE, PARTNERS, RESTRICTED, RETURNED, SUBMITTED, SYMBOL, canary
-from tests.web.test_assess import JUDGEMENT, NEW, hidden
+from tests.web.status_form import JUDGEMENT, NEW
 from tracker.store.models import Evidence
 
 
