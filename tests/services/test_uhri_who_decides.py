@@ -19,20 +19,17 @@ from tracker.store.db import Sessions, begin_writing
 from tracker.store.models import Account, Recommendation, Suggestion, SuggestionDecision
 
 
-def test_the_second_of_two_is_told_what_the_first_decided(
-    db: Session, bring: Import, ours: Recommendation, who: Account
-) -> None:
+@pytest.mark.usefixtures("ours")
+def test_the_second_of_two_is_told_what_the_first_decided(db: Session, bring: Import, who: Account) -> None:
     bring(record(1, Text=f"41.{ASK}"))
     seen = pairs(db)[0]
     say(db, who, "other", pair=seen)
     with pytest.raises(Conflict, match="Signature of zzz-bea has decided meanwhile that it is another one"):
         say(db, who, "same", pair=seen)
-    assert ours.id
 
 
-def test_of_two_at_the_same_moment_one_decides(
-    db: Session, sessions: Sessions, bring: Import, ours: Recommendation, who: Account
-) -> None:
+@pytest.mark.usefixtures("ours")
+def test_of_two_at_the_same_moment_one_decides(db: Session, sessions: Sessions, bring: Import, who: Account) -> None:
     bring(record(1, Text=f"41.{ASK}"))
     one = pairs(db)[0]
     chosen, seen = (one.annotation.id, one.ours.id), one.mark
@@ -56,7 +53,6 @@ def test_of_two_at_the_same_moment_one_decides(
     assert "refused" in said
     assert list(db.scalars(sa.select(SuggestionDecision.verdict))) == [one for one in said if one != "refused"]
     assert len(tracked(db)) == (1 if "same" in said else 2)
-    assert ours.id
 
 
 def test_what_changed_since_it_was_shown_is_looked_at_again(
@@ -74,9 +70,8 @@ def test_what_changed_since_it_was_shown_is_looked_at_again(
         decide(db, decision, by=who, now=NOW)
 
 
-def test_the_database_holds_one_decision_of_a_pair(
-    db: Session, bring: Import, ours: Recommendation, who: Account
-) -> None:
+@pytest.mark.usefixtures("ours")
+def test_the_database_holds_one_decision_of_a_pair(db: Session, bring: Import, who: Account) -> None:
     bring(record(1, Text=f"41.{ASK}"))
     say(db, who, "other")
     first = db.scalars(sa.select(SuggestionDecision)).one()
@@ -85,10 +80,10 @@ def test_the_database_holds_one_decision_of_a_pair(
     }
     with pytest.raises(sa.exc.IntegrityError):
         db.execute(sa.insert(SuggestionDecision).values(**values))
-    assert ours.id
 
 
-def test_only_reviewers_decide(db: Session, bring: Import, ours: Recommendation) -> None:
+@pytest.mark.usefixtures("ours")
+def test_only_reviewers_decide(db: Session, bring: Import) -> None:
     bring(record(1, Text=f"41.{ASK}"))
     with pytest.raises(Refused, match="Only reviewers"):
         say(db, make.account(db, role=Role.RESEARCHER))
