@@ -12,10 +12,9 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
-from tests.quick import Quick
 from tracker.cli import cli
 from tracker.domain.vocabulary import Role
-from tracker.services import accounts, passphrases
+from tracker.services import accounts
 from tracker.settings import ROOT
 from tracker.store.db import Sessions, make_engine, make_sessions
 from tracker.store.models import Account, SignInSession
@@ -24,11 +23,6 @@ GOOD = "seven quiet lakes above the pass"
 OTHER = "another nine words about the weather"
 
 Run = Callable[..., Result]
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passphrases, "hasher", Quick())
 
 
 @pytest.fixture

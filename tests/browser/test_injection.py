@@ -9,7 +9,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Page
 
 from tests import make
 from tests.conftest import PASSPHRASE
-from tests.web.test_injection import AT_WORK, EVIL, MARKUP, PUBLIC, build, poison
+from tests.web.injection.hostile import EVIL, MARKUP
+from tests.web.injection.record import AT_WORK, PUBLIC, build, poison
 from tracker.domain.vocabulary import Role
 from tracker.store.db import Sessions, make_engine, make_sessions
 

@@ -1,8 +1,10 @@
-"""Drafts for tests: a file of the fixtures, kept, its paragraphs looked over."""
+"""Drafts for tests: a file of the fixtures, kept, its paragraphs looked over, and what came of it."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.importers.make_documents import FOLDER
@@ -67,3 +69,13 @@ def publish_all(db: Session, draft: DocumentDraft, by: Account, *, replace: bool
     locked = lock(db, draft.id)
     seen = mark_of(locked, paragraphs_of(db, draft.id))
     return publish(db, locked, seen=seen, replace=replace, by=by, now=NOW)
+
+
+def rows_of(db: Session, *kinds: type[Any]) -> list[tuple[Any, ...]]:
+    """What is written of a document, without the numbers of rows and the import that brought it."""
+    left = {"id", "import_run_id"}
+    found = []
+    for kind in kinds:
+        columns = [column for column in kind.__table__.columns if column.name not in left]
+        found += [(kind.__name__, *map(repr, row)) for row in db.execute(sa.select(*columns))]
+    return sorted(found)

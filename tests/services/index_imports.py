@@ -1,4 +1,4 @@
-"""Importing all of the UN index in tests: States, records of each mechanism, and what the database holds then."""
+"""Importing the UN index in tests, of our State or all: records of each mechanism, and what the database holds then."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from tracker.domain.uhri import Mechanism
 from tracker.domain.uhri_names import Country
 from tracker.importers.lookups import Labels
 from tracker.importers.uhri import Batch, Export, Scope, read_export
-from tracker.services.uhri import Receipt, Source, bring_index, scope_of
+from tracker.services.uhri import Receipt, Source, bring_in, bring_index, scope_of
 from tracker.store.models import Annotation, Base, Document
 
 ZAZALAND = Country("ZZZ", "ZZ", "Zazaland")
@@ -103,6 +103,23 @@ def check_words(db: Session) -> None:
     assert ids == db.scalars(sa.select(Annotation.id).order_by(Annotation.id)).all()
     if indexed.name == "rowid":
         db.execute(sa.text("INSERT INTO annotation_words(annotation_words) VALUES ('integrity-check')"))
+
+
+def importing_own(db: Session, tmp_path: Path) -> Import:
+    """Return a function that imports records of our own State into the register, and commits."""
+    make.committee(db, "CCPR")
+    make.term(db, "theme", "Health")
+    make.term(db, "group", "Children")
+    db.commit()
+
+    def run(*records: dict[str, Any], accept: tuple[str, ...] = (), dry_run: bool = False) -> Receipt:
+        export = read_export(write(tmp_path / "export.json", *records), Scope.of_register(ZAZALAND))
+        source = Source("export.json", NOW, lambda: NOW, lambda: 42.0, accept)
+        receipt = bring_in(db, export, LABELS, ZAZALAND, source, dry_run=dry_run)
+        db.commit()
+        return receipt
+
+    return run
 
 
 def importing(db: Session, tmp_path: Path) -> Import:

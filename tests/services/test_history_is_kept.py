@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests import make
-from tests.services.test_assessments import PLAIN, all_marks
+from tests.services.judging import PLAIN, all_marks
 from tracker.domain.filters import Filters
 from tracker.domain.messages import Refused
 from tracker.domain.periods import Period

@@ -1,9 +1,6 @@
 """Bringing the UN index in: matched, made, kept, marked, and nothing written twice."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -13,15 +10,14 @@ from benchmarks.uhri_export import COMMITTEES, write_export
 from tests import make
 from tests.importers.small_register import small_register
 from tests.importers.small_register import write as write_register
+from tests.services.index_imports import LABELS, NOW, ZAZALAND, Import
 from tests.uhri_records import identity, record, write
 from tracker.domain.messages import Refused
-from tracker.domain.uhri_names import Country
 from tracker.domain.vocabulary import DocumentKind, Numbering, ReadFrom, Reading
-from tracker.importers.lookups import Labels
 from tracker.importers.register import read_register
 from tracker.importers.uhri import Scope, read_export
 from tracker.services.register import load
-from tracker.services.uhri import Receipt, Source, bring_in
+from tracker.services.uhri import Source, bring_in
 from tracker.store import search
 from tracker.store.db import Sessions
 from tracker.store.models import (
@@ -40,31 +36,8 @@ from tracker.store.models.uhri import annotation_recommendations
 from tracker.store.models.un import recommendation_terms
 from tracker.store.versions import data_version
 
-ZAZALAND = Country("ZZZ", "ZZ", "Zazaland")
-LABELS = Labels({"Right to health": "Health"}, {"Children": "Children"})
-NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
 TREES = "The Committee recommends that fictional trees be planted."
 LISTED = "4.The Committee recommends that Zazaland: (a) Plant fictional trees; (b) Water them."
-
-Import = Callable[..., Receipt]
-
-
-@pytest.fixture
-def bring(db: Session, tmp_path: Path) -> Import:
-    """Return a function that imports some records and commits."""
-    make.committee(db, "CCPR")
-    make.term(db, "theme", "Health")
-    make.term(db, "group", "Children")
-    db.commit()
-
-    def run(*records: dict[str, Any], accept: tuple[str, ...] = (), dry_run: bool = False) -> Receipt:
-        export = read_export(write(tmp_path / "export.json", *records), Scope.of_register(ZAZALAND))
-        source = Source("export.json", NOW, lambda: NOW, lambda: 42.0, accept)
-        receipt = bring_in(db, export, LABELS, ZAZALAND, source, dry_run=dry_run)
-        db.commit()
-        return receipt
-
-    return run
 
 
 def count(db: Session, model: type[Base]) -> int:
@@ -346,3 +319,11 @@ def test_nothing_remains_of_an_import_that_breaks_off(
     db.rollback()
     with sessions() as other:
         assert everything(other) == before
+
+
+def test_who_imported_is_kept(db: Session, bring: Import, tmp_path: Path) -> None:
+    who = make.account(db)
+    assert bring(record(1)).wrote
+    export = read_export(write(tmp_path / "again.json", record(1), record(2)), Scope.of_register(ZAZALAND))
+    bring_in(db, export, LABELS, ZAZALAND, Source("again.json", NOW, lambda: NOW, lambda: None, account_id=who.id))
+    assert list(db.scalars(sa.select(ImportRun.account_id).order_by(ImportRun.id))) == [None, who.id]

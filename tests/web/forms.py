@@ -1,12 +1,17 @@
 """Filling in and sending forms as a browser without JavaScript does, token included."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from html import unescape
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+SignIn = Callable[..., FlaskClient]
+"""Gives the browser of somebody who has signed in: the fixture `sign_in`."""
+
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
 def token_of(page: TestResponse) -> str:
@@ -14,6 +19,11 @@ def token_of(page: TestResponse) -> str:
     found = TOKEN.search(page.text)
     assert found is not None, f"no form token on {page.request.path}"
     return found[1]
+
+
+def hidden(page: TestResponse) -> dict[str, str]:
+    """The hidden fields of a page, without the token."""
+    return {unescape(name): unescape(value) for name, value in HIDDEN.findall(page.text) if name != "csrf_token"}
 
 
 def post(

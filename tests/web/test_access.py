@@ -17,12 +17,12 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.routing import Rule
 
 from tests import index_world, make
-from tests.quick import Quick
+from tests.conftest import PASSPHRASE
 from tests.services.drafts import kept
 from tests.uhri_records import identity
 from tests.web.forms import token_of
 from tracker.domain.vocabulary import Role, State, Voice
-from tracker.services import accounts, passphrases
+from tracker.services import accounts
 from tracker.store import index_columns
 from tracker.store.db import Sessions, writing
 from tracker.store.models import Account, ImportRun
@@ -155,7 +155,6 @@ OTHER_EXAMPLES: Final[dict[str, str]] = {
 
 KINDS: Final = ("anonymous", "disabled", *(role.value for role in Role))
 SAFE: Final = frozenset({"GET", "HEAD"})
-PASSPHRASE: Final = "correct horse battery staple"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +163,6 @@ class Asker:
 
     browser: FlaskClient
     form_token: str
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passphrases, "hasher", Quick())
 
 
 @pytest.fixture

@@ -12,18 +12,11 @@ from werkzeug.test import TestResponse
 
 from tests import make
 from tests.conftest import PASSPHRASE
-from tests.quick import Quick
 from tests.web.forms import post, token_of
 from tests.web.signing_in import NEW, enter, is_signed_in, rows
 from tracker.domain.vocabulary import Role
-from tracker.services import passphrases
 from tracker.store.db import Sessions, writing
 from tracker.store.models import Account, SignInSession
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passphrases, "hasher", Quick())
 
 
 @pytest.fixture

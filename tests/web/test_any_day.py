@@ -145,6 +145,30 @@ def test_a_day_that_cannot_be_read_is_named(zazaland: FlaskClient, place: str) -
     assert zazaland.get("/search.json?q=recorded&on=soon").status_code == 400
 
 
+def notice_of(browser: FlaskClient, address: str) -> str:
+    """What the page says of the voice, the day and the reading for which it is shown."""
+    found = [words(one) for one in parse(browser.get(address).text).iter("div") if one.get("role") == "note"]
+    return next((text for text in found if text.startswith("Shown for")), "")
+
+
+@pytest.mark.parametrize("place", ["documents", "documents/zzz-undated", "evidence", "treaties", "search?q=recorded"])
+def test_no_voice_is_named_where_nothing_stands_anywhere(zazaland: FlaskClient, place: str) -> None:
+    mark = "&" if "?" in place else "?"
+    assert notice_of(zazaland, f"/{place}{mark}voice=state") == ""
+    shown = notice_of(zazaland, f"/{place}{mark}voice=state&on=2023-06-01")
+    assert shown == "Shown for: 1 June 2023; As judged by now for that day. Back to today"
+
+
+@pytest.mark.parametrize(
+    "place", ["documents/CCPR/C/ZZZ/CO/1", "evidence/old-and-published-late", "claims", "claims/none-of-9", "calendar"]
+)
+def test_the_voice_is_named_where_something_stands(zazaland: FlaskClient, place: str) -> None:
+    shown = notice_of(zazaland, f"/{place}?voice=state&on=2023-06-01")
+    assert shown == "Shown for: State; 1 June 2023; As judged by now for that day. Show today's headline"
+    assert notice_of(zazaland, f"/{place}?voice=state").startswith("Shown for: State; ")
+    assert notice_of(zazaland, f"/{place}") == ""
+
+
 def test_withheld_evidence_is_not_among_what_came_later(zazaland: FlaskClient, sign_in: SignIn) -> None:
     assert left_out(zazaland, "/evidence?on=2018-02-15")[0] == 2
     assert left_out(sign_in(Role.RESEARCHER), "/evidence?on=2018-02-15")[0] == 3

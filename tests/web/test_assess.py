@@ -1,45 +1,18 @@
 """Logging a status through the pages: the whole journey, what is refused, what is kept, what is never overwritten."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from html import unescape
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from tests import make
-from tests.web.forms import post, token_of
+from tests.web.forms import SignIn, hidden, token_of
+from tests.web.status_form import JUDGEMENT, LOG, NEW, send, send_on
 from tracker.domain.vocabulary import ActionType, Role, Sensitivity, State, Status, Voice
 from tracker.store.db import Sessions
 from tracker.store.models import Assessment, AssessmentEvidence, Evidence
-
-SignIn = Callable[..., FlaskClient]
-Values = Mapping[str, str | Sequence[str]]
-
-LOG = "/work/recommendations/CCPR/C/ZZZ/CO/1/7/a/status"
-HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
-JUDGEMENT = {
-    "status": "not-implemented",
-    "as_of": "2020-06-01",
-    "rationale": "A draft law was written; Parliament never took it up.",
-    "evidence_kind": "structure",
-    "confidence": "medium",
-    "voice": "civil-society",
-    "action": "submit",
-}
-NEW = {
-    "new-0-title": "Fictional court opens",
-    "new-0-publisher": "Fictional News",
-    "new-0-event": "2019-05",
-    "new-0-source_url": "https://zzz.example/court",
-    "new-0-bearing": "supports",
-    "new-0-effect": "progress",
-    "new-0-sensitivity": "restricted",
-    "new-0-pinpoint": "page 3",
-}
 
 
 @pytest.fixture(autouse=True)
@@ -51,21 +24,6 @@ def recommendation_id(site_sessions: Sessions) -> int:
         make.evidence(db, "Known event", about=[made])
         make.evidence(db, "Secret event", sensitivity=Sensitivity.RESTRICTED)
         return made.id
-
-
-def hidden(page: TestResponse) -> dict[str, str]:
-    """The hidden fields of a page, without the token."""
-    return {unescape(name): unescape(value) for name, value in HIDDEN.findall(page.text) if name != "csrf_token"}
-
-
-def send(browser: FlaskClient, values: Values, path: str = LOG) -> TestResponse:
-    """Open the form and send it as it is opened, filled in with these values."""
-    return post(browser, path, {"seen": hidden(browser.get(path))["seen"], **values})
-
-
-def send_on(browser: FlaskClient, page: TestResponse, values: Values, path: str = LOG) -> TestResponse:
-    """Press a button of a page that keeps what was typed."""
-    return browser.post(path, data={**hidden(page), **values, "csrf_token": token_of(page)})
 
 
 def only(sessions: Sessions, state: State) -> Assessment:

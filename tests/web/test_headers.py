@@ -10,10 +10,8 @@ from werkzeug.test import TestResponse
 
 from tests import make
 from tests.conftest import PASSPHRASE, make_app
-from tests.quick import Quick
 from tests.web.forms import token_of
 from tracker.domain.vocabulary import Role
-from tracker.services import passphrases
 from tracker.settings import Settings
 from tracker.store.db import Sessions, writing
 from tracker.web.session import public
@@ -28,11 +26,6 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 FOR_GOOD = "public, max-age=31536000, immutable"
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passphrases, "hasher", Quick())
 
 
 @pytest.fixture

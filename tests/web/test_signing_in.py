@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 
 from tests import make
 from tests.conftest import PASSPHRASE, make_app
-from tests.quick import Quick
 from tests.web.forms import post, token_of
 from tests.web.signing_in import age, enter, is_signed_in, rows
 from tracker.domain.vocabulary import Role
@@ -22,11 +21,6 @@ from tracker.store.models import Account, SignInFailure
 from tracker.web.account import is_same_site
 
 REFUSED = "do not belong together"
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passphrases, "hasher", Quick())
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What a worker keeps and writes for the UN index: frequent words beside the first page, numbers, files without it."""
 
-import re
 import threading
 
 import pytest
@@ -9,12 +8,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.index_world import annotation, pack
+from tests.web.un_index_pages import ROW
 from tracker.store.db import Sessions
 from tracker.web import un_index
 from tracker.web.language import number_text
 from tracker.web.site import Site
-
-ROW = re.compile(r'href="/un-index/([0-9a-f-]{36})"')
 
 
 @pytest.fixture

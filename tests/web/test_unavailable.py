@@ -12,8 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from tests import make
-from tests.web.forms import token_of
-from tests.web.test_assess import hidden
+from tests.web.forms import hidden, token_of
 from tracker.domain.vocabulary import LANGUAGES, Role
 from tracker.store.db import Sessions
 from tracker.store.models import Assessment

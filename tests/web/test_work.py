@@ -8,8 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests import make
-from tests.web.forms import token_of
-from tests.web.test_assess import hidden
+from tests.web.forms import hidden, token_of
 from tracker.domain.vocabulary import Role, State, Status, Voice
 from tracker.store.db import Sessions
 from tracker.store.models import Account, Assessment, Recommendation
