@@ -1,0 +1,124 @@
+"""Writing PostgreSQL's index of words in the UN index: in parts, each of the records that one import wrote.
+
+A part is never written anew. A record that changed enters the part of the import that changed it and is struck out of
+the part that had it; when there are too many parts, all but the largest become one. All of it is in the transaction of
+the import.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.store.index_gathering import Gathering, StemPlaces
+from tracker.store.models import Annotation, IndexPart
+from tracker.store.word_queries import POSTGRESQL
+
+if TYPE_CHECKING:
+    from tracker.store.index_masks import Places
+
+MOST_PARTS: Final = 8
+"""Parts that are searched one after another; with more, the smaller ones are put together."""
+AT_ONCE: Final = 1_000
+
+
+def has_parts(db: Session) -> bool:
+    """Tell whether the words of a database are kept in parts: those of PostgreSQL are."""
+    return db.get_bind().dialect.name == POSTGRESQL
+
+
+def gathering_ahead(db: Session) -> Gathering | None:
+    """Return what gathers words in the process that reads a file; None where this database has no use for it.
+
+    Where there are records already, a file brings mostly the same, of which no words are needed.
+    """
+    if not has_parts(db) or db.scalar(sa.select(sa.exists().select_from(Annotation))):
+        return None
+    return Gathering()
+
+
+def write_part(
+    db: Session, run_id: int, ids: Sequence[int], starts: bytes, stems: Iterable[Sequence[StemPlaces]]
+) -> None:
+    """Write the words of some records as a part; `starts` and `stems` as `Gathering` has them."""
+    import numpy as np  # noqa: PLC0415 - no worker has it in memory before somebody asks the index
+
+    part = IndexPart(import_run_id=run_id, ids=np.asarray(ids, dtype=np.uint32).tobytes(), starts=starts)
+    db.add(part)
+    db.flush()
+    driver: Any = db.connection().connection.driver_connection
+    statement = "COPY index_stems (stem, part_id, bits, places) FROM STDIN (FORMAT BINARY)"
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types(("bytea", "int4", "bytea", "bytea"))
+        for some in stems:
+            for one in some:
+                copy.write_row((one.stem, part.id, one.bits, one.places))
+
+
+def build_if_missing(db: Session) -> None:
+    """Gather the words of all records where that was never done: after the migration that introduced the parts."""
+    if has_parts(db) and db.scalar(sa.select(sa.exists().select_from(IndexPart))) is False:
+        last = db.scalar(sa.select(sa.func.max(Annotation.last_import_run_id)))
+        if last is not None:
+            catch_up(db, last)
+
+
+def catch_up(db: Session, run_id: int) -> None:
+    """Gather the words of all records that were written since the last part, by the import of a number at last.
+
+    What that import has written as parts itself stays as it is.
+    """
+    if not has_parts(db):
+        return
+    parts = list(db.scalars(sa.select(IndexPart).order_by(IndexPart.id)))
+    fresh = _written_since(db, parts, run_id)
+    if fresh and len(parts) >= MOST_PARTS:
+        largest = max(parts, key=lambda part: len(part.ids))
+        for part in parts:
+            if part is not largest:
+                fresh |= set(_ids(part).tolist()) - {0}
+                db.delete(part)
+        parts = [largest]
+    for part in parts:
+        _strike_out(part, fresh)
+    if fresh:
+        _gather(db, run_id, sorted(fresh))
+    db.flush()
+
+
+def _written_since(db: Session, parts: Sequence[IndexPart], run_id: int) -> set[int]:
+    """Return the rows of the records that imports wrote after those of all parts, but for parts of this import."""
+    before = max((part.import_run_id for part in parts if part.import_run_id < run_id), default=0)
+    written = sa.select(Annotation.id).where(Annotation.last_import_run_id > before, Annotation.fingerprint != "")
+    own = max((int(_ids(part).max(initial=0)) for part in parts if part.import_run_id == run_id), default=0)
+    return set(db.scalars(written.where(Annotation.id > own)))
+
+
+def _strike_out(part: IndexPart, gone: set[int]) -> None:
+    import numpy as np  # noqa: PLC0415 - as above
+
+    ids = _ids(part)
+    struck = np.isin(ids, np.fromiter(gone, dtype=np.uint32, count=len(gone)))
+    if struck.any():
+        part.ids = np.where(struck, np.uint32(0), ids).tobytes()
+
+
+def _ids(part: IndexPart) -> "Places":
+    import numpy as np  # noqa: PLC0415 - as above
+
+    return np.frombuffer(part.ids, dtype=np.uint32)
+
+
+def _gather(db: Session, run_id: int, ids: Sequence[int]) -> None:
+    gathering = Gathering()
+    given = sa.func.unnest(sa.cast(sa.literal(ids, sa.ARRAY(sa.Integer)), sa.ARRAY(sa.Integer))).column_valued("given")
+    texts = sa.select(Annotation.id, Annotation.symbol, Annotation.text).where(Annotation.id.in_(sa.select(given)))
+    there: list[int] = []
+    # Not through the session, which would read all rows before it gave the first.
+    options = {"stream_results": True}
+    with db.connection().execute(texts.order_by(Annotation.id), execution_options=options) as result:
+        while some := result.fetchmany(AT_ONCE):
+            there += [identity for identity, _, _ in some]
+            gathering.take((symbol, text) for _, symbol, text in some)
+    write_part(db, run_id, there, gathering.starts(), gathering.stems())
