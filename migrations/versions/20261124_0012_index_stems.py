@@ -19,7 +19,7 @@ VECTORS = (
     "CREATE INDEX ix_annotation_words_words ON annotation_words USING gin (words)",
 )
 
-NUMBERS = (("index_parts", "ids"), ("index_parts", "starts"), ("index_stems", "bits"), ("index_stems", "places"))
+NUMBERS = (("index_parts", "ids"), ("index_stems", "bits"), ("index_stems", "places"))
 
 
 def upgrade() -> None:
@@ -34,12 +34,6 @@ def upgrade() -> None:
             nullable=False,
             comment="Rows of its records in order, as 32-bit numbers; 0 for a record that another part has by now",
         ),
-        sa.Column(
-            "starts",
-            sa.LargeBinary(),
-            nullable=False,
-            comment="Place of the first word of each record among all words of the part, and where the last one ends",
-        ),
         sa.ForeignKeyConstraint(
             ["import_run_id"], ["import_runs.id"], name=op.f("fk_index_parts_import_run_id_import_runs")
         ),
@@ -48,7 +42,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "index_stems",
-        sa.Column("stem", sa.LargeBinary(), nullable=False, comment="The stem, in UTF-8: its order is that of letters"),
+        sa.Column(
+            "stem", sa.LargeBinary(), nullable=False, comment="The stem, in UTF-8; empty: where each record ends"
+        ),
         sa.Column("part_id", sa.Integer(), nullable=False, comment="Row of index_parts"),
         sa.Column(
             "bits",

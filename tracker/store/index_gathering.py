@@ -8,7 +8,7 @@ times as long to search, for it reads the vector of every record that it finds.
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from tracker.domain.annotation_terms import StemNumbers
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tracker.store.index_masks import Places
 
 GAP: Final = 0
-"""Stands between two records, so that no phrase goes from one into the next."""
+"""Stands after each record, so that no phrase goes from one into the next. It is kept as if it were the stem ""."""
 AT_ONCE: Final = 1 << 20
 """Places that are put in order at a time: together with what that takes, some 30 MB."""
 OFTEN: Final = 32
@@ -43,35 +43,28 @@ class Gathering:
         """Begin without any record."""
         self._stems = StemNumbers()
         self._numbers = array("I")
-        self._starts = array("I")
 
     def take(self, records: Iterable[tuple[str, str]]) -> None:
         """Take further records in, by symbol and text."""
         numbers = self._numbers
         for symbol, text in records:
-            self._starts.append(len(numbers))
             numbers.extend(self._stems.of(symbol, text))
             numbers.append(GAP)
 
-    def starts(self) -> bytes:
-        """Return where each record begins among all words, and where the last one ends."""
-        return (self._starts + array("I", [len(self._numbers)])).tobytes()
-
-    def stems(self) -> Iterator[list[StemPlaces]]:
-        """Yield all stems with their places, some at a time."""
+    def pieces(self) -> Iterator[list[StemPlaces]]:
+        """Yield all stems with their places, some at a time; first the gaps, which are where the records end."""
         import numpy as np  # noqa: PLC0415 - the process that imports has it only when it gets here
 
         numbers = np.frombuffer(self._numbers, dtype=np.uint32)
-        starts = np.frombuffer(self._starts, dtype=np.uint32)
-        if not len(numbers):
-            return
+        gaps = _places_of(numbers, GAP, GAP + 1)
+        yield [StemPlaces(b"", None, gaps.tobytes())]
         often = _how_often(numbers, len(self._stems.number_of) + 1)
         names = [b"", *(stem.encode() for stem in self._stems.number_of)]
         for first, last in _spans(often.tolist()):
             places = _places_of(numbers, first, last)
             ends = np.cumsum(often[first:last])
             yield [
-                StemPlaces(names[first + step], _bits(part, starts), part.tobytes())
+                StemPlaces(names[first + step], _bits(part, gaps), part.tobytes())
                 for step, part in enumerate(np.split(places, ends[:-1]))
             ]
 
@@ -89,9 +82,8 @@ def _how_often(numbers: "Places", size: int) -> "NDArray[np.int64]":
 
 def _spans(often: list[int]) -> Iterator[tuple[int, int]]:
     """Yield first and last (excluded) number of stems that have not too many places together."""
-    together = 0
-    span = [(together := together + times) // AT_ONCE for times in [0, *often[1:]]]
-    for _, numbers in groupby(range(1, len(often)), span.__getitem__):
+    together = [places // AT_ONCE for places in accumulate(often)]
+    for _, numbers in groupby(range(GAP + 1, len(often)), together.__getitem__):
         some = list(numbers)
         yield some[0], some[-1] + 1
 
@@ -104,7 +96,7 @@ def _places_of(numbers: "Places", first: int, last: int) -> "Places":
     for start in range(0, len(numbers), AT_ONCE):
         some = numbers[start : start + AT_ONCE]
         found.append(np.flatnonzero((some >= first) & (some < last)) + start)
-    places = np.concatenate(found).astype(np.uint32)
+    places = np.concatenate([np.zeros(0, dtype=np.int64), *found]).astype(np.uint32)
     narrow: NDArray[Any] = numbers[places] - np.uint32(first)
     # Numbers of 16 bits are put in order several times as fast.
     narrow = narrow.astype(np.uint16) if last - first <= 1 << 16 else narrow
@@ -112,11 +104,11 @@ def _places_of(numbers: "Places", first: int, last: int) -> "Places":
     return ordered
 
 
-def _bits(places: "Places", starts: "Places") -> bytes | None:
+def _bits(places: "Places", gaps: "Places") -> bytes | None:
     import numpy as np  # noqa: PLC0415 - as above
 
-    if len(places) * OFTEN <= len(starts):
+    if len(places) * OFTEN <= len(gaps):
         return None
-    members = np.zeros(len(starts), dtype=bool)
-    members[np.searchsorted(starts, places, side="right") - 1] = True
+    members = np.zeros(len(gaps), dtype=bool)
+    members[gaps.searchsorted(places)] = True
     return np.packbits(members, bitorder="little").tobytes()

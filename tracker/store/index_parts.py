@@ -5,7 +5,9 @@ the part that had it; when there are too many parts, all but the largest become 
 the import.
 """
 
+from array import array
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -38,22 +40,24 @@ def gathering_ahead(db: Session) -> Gathering | None:
     return Gathering()
 
 
-def write_part(
-    db: Session, run_id: int, ids: Sequence[int], starts: bytes, stems: Iterable[Sequence[StemPlaces]]
-) -> None:
-    """Write the words of some records as a part; `starts` and `stems` as `Gathering` has them."""
-    import numpy as np  # noqa: PLC0415 - no worker has it in memory before somebody asks the index
+def write_gathered(db: Session, run_id: int, ids: Sequence[int], pieces: Iterable[Sequence[StemPlaces]]) -> None:
+    """Write the words of some records as a part, as `Gathering` has them; not when they are of other records.
 
-    part = IndexPart(import_run_id=run_id, ids=np.asarray(ids, dtype=np.uint32).tobytes(), starts=starts)
+    That may be where something was written while the file was read; `catch_up` then gathers them itself.
+    """
+    given = iter(pieces)
+    gaps = next(given, [])
+    if not gaps or len(array("I", gaps[0].places)) != len(ids):
+        return
+    part = IndexPart(import_run_id=run_id, ids=array("I", ids).tobytes())
     db.add(part)
     db.flush()
     driver: Any = db.connection().connection.driver_connection
     statement = "COPY index_stems (stem, part_id, bits, places) FROM STDIN (FORMAT BINARY)"
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         copy.set_types(("bytea", "int4", "bytea", "bytea"))
-        for some in stems:
-            for one in some:
-                copy.write_row((one.stem, part.id, one.bits, one.places))
+        for one in chain(gaps, chain.from_iterable(given)):
+            copy.write_row((one.stem, part.id, one.bits, one.places))
 
 
 def build_if_missing(db: Session) -> None:
@@ -96,7 +100,7 @@ def _written_since(db: Session, parts: Sequence[IndexPart], run_id: int) -> set[
 
 
 def _strike_out(part: IndexPart, gone: set[int]) -> None:
-    import numpy as np  # noqa: PLC0415 - as above
+    import numpy as np  # noqa: PLC0415 - no worker has it in memory before somebody asks the index
 
     ids = _ids(part)
     struck = np.isin(ids, np.fromiter(gone, dtype=np.uint32, count=len(gone)))
@@ -121,4 +125,4 @@ def _gather(db: Session, run_id: int, ids: Sequence[int]) -> None:
         while some := result.fetchmany(AT_ONCE):
             there += [identity for identity, _, _ in some]
             gathering.take((symbol, text) for _, symbol, text in some)
-    write_part(db, run_id, there, gathering.starts(), gathering.stems())
+    write_gathered(db, run_id, there, gathering.pieces())

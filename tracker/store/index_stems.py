@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.search_terms import Term
 from tracker.domain.stems import stem
-from tracker.store.index_masks import in_all, in_any, mask_of_members, members, number_in
-from tracker.store.models import IndexPart
+from tracker.store.index_masks import in_all, in_any, mask_of_members, members
+from tracker.store.models import IndexPart, IndexStem
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,18 +37,18 @@ _PLACES: Final = "SELECT part_id, places, FALSE FROM index_stems WHERE "
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part in memory: the place in the index of each of its records (its size for none), and where each begins."""
+    """A part in memory: the place in the index of each of its records (its size for none), and where each ends."""
 
     place_of: "Places"
-    starts: "Places"
+    gaps: "Places"
 
     def places(self, words: "Places") -> "Places":
         """Return the places in the index of the records in which some words stand, given by their own places."""
         return self.place_of[self.records(words)]
 
-    def records(self, words: "Places") -> "Places":
+    def records(self, words: "Places") -> "NDArray[np.int64]":
         """Return the same as places in the part."""
-        found: Places = self.starts.searchsorted(words, side="right") - 1
+        found: NDArray[np.int64] = self.gaps.searchsorted(words)
         return found
 
 
@@ -66,11 +66,13 @@ class StemWords:
         place_of = np.full(int(ids.max(initial=0)) + 2, self._size, dtype=np.uint32)
         place_of[ids] = np.arange(self._size, dtype=np.uint32)
         place_of[0] = self._size
-        for number, rows, given in db.execute(sa.select(IndexPart.id, IndexPart.ids, IndexPart.starts)):
-            starts = np.frombuffer(given, dtype=np.uint32)
+        stored = sa.select(IndexPart.id, IndexPart.ids, IndexStem.places).join(
+            IndexStem, sa.and_(IndexStem.part_id == IndexPart.id, IndexStem.stem == b"")
+        )
+        for number, rows, places in db.execute(stored):
             asked = np.minimum(np.frombuffer(rows, dtype=np.uint32), len(place_of) - 1)
-            part = self._parts[number] = _Part(place_of[asked], starts[:-1])
-            self._lengths[part.place_of] = np.diff(starts) - 1
+            part = self._parts[number] = _Part(place_of[asked], np.frombuffer(places, dtype=np.uint32))
+            self._lengths[part.place_of] = np.diff(part.gaps, prepend=np.uint32(-1 % (1 << 32))) - 1
         self._lengths[self._size] = 0
 
     def mask_of(self, db: Session, terms: Sequence[Term]) -> "Mask":

@@ -113,7 +113,7 @@ class KnownWords:
         known = self._recall((plain,))
         if known is not None:
             return _Part(known, [])
-        asked = _Part(None, [term_query(db, plain)])
+        asked = _Part(None, [term_query(plain)])
         if not self._stems or len(term.words) != 1 or not _PLAIN.fullmatch(term.words[0]):
             return asked
         stems = self._stems_of(stem(term.words[0]), open_ended=term.open_ended)

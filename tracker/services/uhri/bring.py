@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from tracker.domain.uhri import HASH, Annotation, Mechanism, clean
 from tracker.domain.uhri_names import Country
 from tracker.domain.uhri_rules import clean_value
 from tracker.importers.lookups import Labels
-from tracker.importers.uhri import COLUMNS, Batch, Export, Scope
+from tracker.importers.uhri import COLUMNS, Export, Rows, Scope
 from tracker.services.uhri.apply import apply, begin_run
 from tracker.services.uhri.plan import Here, Plan, compare
 from tracker.services.uhri.receipt import ALL, Receipt
@@ -24,6 +24,7 @@ from tracker.store import annotations as reads
 from tracker.store.annotation_rows import AnnotationRows
 from tracker.store.db import load_in_turn
 from tracker.store.index_columns import Packing
+from tracker.store.index_parts import write_gathered
 from tracker.store.models import Annotation as Row
 from tracker.store.models import ImportRun
 
@@ -43,8 +44,11 @@ class Source:
 class Incoming(Protocol):
     """A file that is being read: rows for the index first, in batches, then all the rest of what it held."""
 
-    def batches(self) -> Iterable[Batch]:
-        """Yield the rows of records that the register does not take, and what was prepared of them."""
+    def batches(self) -> Iterable[Rows]:
+        """Yield the rows of records that the register does not take."""
+
+    def gathered(self) -> Iterable[Any]:
+        """Yield what was gathered of the words of all these rows, if it was, once all batches were taken."""
 
     @property
     def export(self) -> Export:
@@ -107,9 +111,11 @@ def bring_index(
     tracked = reads.states_in(db)
     leave = reads.identifiers_of_register(db, tracked)
     rows = AnnotationRows(db, COLUMNS, run_id, leave, write=not dry_run)
-    for batch, words in incoming.batches():
-        rows.take(batch, words)
+    for batch in incoming.batches():
+        rows.take(batch)
     rows.finish()
+    if rows.added:
+        write_gathered(db, runs[0].id, rows.added, incoming.gathered())
     export = incoming.export
     _refuse_fields(export, source.accepted)
     if not export.kept:

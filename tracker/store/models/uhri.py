@@ -150,9 +150,6 @@ class IndexPart(Base):
     ids: Mapped[bytes] = mapped_column(
         comment="Rows of its records in order, as 32-bit numbers; 0 for a record that another part has by now"
     )
-    starts: Mapped[bytes] = mapped_column(
-        comment="Place of the first word of each record among all words of the part, and where the last one ends"
-    )
 
 
 class IndexStem(Base):
@@ -160,7 +157,7 @@ class IndexStem(Base):
 
     __tablename__ = "index_stems"
 
-    stem: Mapped[bytes] = mapped_column(primary_key=True, comment="The stem, in UTF-8: its order is that of letters")
+    stem: Mapped[bytes] = mapped_column(primary_key=True, comment="The stem, in UTF-8; empty: where each record ends")
     part_id: Mapped[int] = mapped_column(
         sa.ForeignKey("index_parts.id", ondelete="CASCADE"),
         primary_key=True,
