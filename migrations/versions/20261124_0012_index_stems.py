@@ -19,7 +19,7 @@ VECTORS = (
     "CREATE INDEX ix_annotation_words_words ON annotation_words USING gin (words)",
 )
 
-NUMBERS = (("index_parts", "ids"), ("index_stems", "bits"), ("index_stems", "places"))
+NUMBERS = (("index_parts", "ids"), ("index_parts", "lengths"), ("index_stems", "bits"), ("index_stems", "places"))
 
 
 def upgrade() -> None:
@@ -34,6 +34,9 @@ def upgrade() -> None:
             nullable=False,
             comment="Rows of its records in order, as 32-bit numbers; 0 for a record that another part has by now",
         ),
+        sa.Column(
+            "lengths", sa.LargeBinary(), nullable=False, comment="How many words each record has, as 16-bit numbers"
+        ),
         sa.ForeignKeyConstraint(
             ["import_run_id"], ["import_runs.id"], name=op.f("fk_index_parts_import_run_id_import_runs")
         ),
@@ -42,9 +45,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "index_stems",
-        sa.Column(
-            "stem", sa.LargeBinary(), nullable=False, comment="The stem, in UTF-8; empty: where each record ends"
-        ),
+        sa.Column("stem", sa.LargeBinary(), nullable=False, comment="The stem, in UTF-8: its order is that of letters"),
         sa.Column("part_id", sa.Integer(), nullable=False, comment="Row of index_parts"),
         sa.Column(
             "bits",
@@ -53,7 +54,10 @@ def upgrade() -> None:
             comment="A bit for each record of the part, set where the stem stands; empty where few have it",
         ),
         sa.Column(
-            "places", sa.LargeBinary(), nullable=False, comment="Where it stands among all words, as 32-bit numbers"
+            "places",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="Where it stands, as 32-bit numbers: the record's place in the part, and in 13 bits the word's in it",
         ),
         sa.ForeignKeyConstraint(
             ["part_id"], ["index_parts.id"], name=op.f("fk_index_stems_part_id_index_parts"), ondelete="CASCADE"

@@ -18,7 +18,7 @@ _SAID_NOTHING: Final = STOP_WORDS | {word.capitalize() for word in STOP_WORDS}
 _WORD = re.compile(r"[^\W_]+")
 MOST_LETTERS: Final = 125_000
 """Of all words of a record, more than any text has that is taken: folding can lengthen it."""
-MOST_WORDS: Final = 1 << 16
+MOST_WORDS: Final = (1 << 16) - 1
 """Words of a record that are counted; a text of `MOST_LETTERS` has fewer, however it is written."""
 REMEMBERED: Final = 100_000
 """Words, with the signs around them, whose stems are remembered."""

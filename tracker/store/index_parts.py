@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.store.index_gathering import Gathering, StemPlaces
+from tracker.store.index_gathering import MOST_RECORDS, Gathering, Piece
 from tracker.store.models import Annotation, IndexPart
 from tracker.store.word_queries import POSTGRESQL
 
@@ -40,23 +40,23 @@ def gathering_ahead(db: Session) -> Gathering | None:
     return Gathering()
 
 
-def write_gathered(db: Session, run_id: int, ids: Sequence[int], pieces: Iterable[Sequence[StemPlaces]]) -> None:
+def write_gathered(db: Session, run_id: int, ids: Sequence[int], pieces: Iterable[Piece]) -> None:
     """Write the words of some records as a part, as `Gathering` has them; not when they are of other records.
 
     That may be where something was written while the file was read; `catch_up` then gathers them itself.
     """
     given = iter(pieces)
-    gaps = next(given, [])
-    if not gaps or len(array("I", gaps[0].places)) != len(ids):
+    first = next(given, None)
+    if first is None or len(array("H", first.lengths)) != len(ids):
         return
-    part = IndexPart(import_run_id=run_id, ids=array("I", ids).tobytes())
+    part = IndexPart(import_run_id=run_id, ids=array("I", ids).tobytes(), lengths=first.lengths)
     db.add(part)
     db.flush()
     driver: Any = db.connection().connection.driver_connection
     statement = "COPY index_stems (stem, part_id, bits, places) FROM STDIN (FORMAT BINARY)"
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         copy.set_types(("bytea", "int4", "bytea", "bytea"))
-        for one in chain(gaps, chain.from_iterable(given)):
+        for one in chain.from_iterable(piece.stems for piece in given):
             copy.write_row((one.stem, part.id, one.bits, one.places))
 
 
@@ -86,8 +86,9 @@ def catch_up(db: Session, run_id: int) -> None:
         parts = [largest]
     for part in parts:
         _strike_out(part, fresh)
-    if fresh:
-        _gather(db, run_id, sorted(fresh))
+    rows = sorted(fresh)
+    for start in range(0, len(rows), MOST_RECORDS):
+        _gather(db, run_id, rows[start : start + MOST_RECORDS])
     db.flush()
 
 

@@ -150,6 +150,7 @@ class IndexPart(Base):
     ids: Mapped[bytes] = mapped_column(
         comment="Rows of its records in order, as 32-bit numbers; 0 for a record that another part has by now"
     )
+    lengths: Mapped[bytes] = mapped_column(comment="How many words each record has, as 16-bit numbers")
 
 
 class IndexStem(Base):
@@ -157,7 +158,7 @@ class IndexStem(Base):
 
     __tablename__ = "index_stems"
 
-    stem: Mapped[bytes] = mapped_column(primary_key=True, comment="The stem, in UTF-8; empty: where each record ends")
+    stem: Mapped[bytes] = mapped_column(primary_key=True, comment="The stem, in UTF-8: its order is that of letters")
     part_id: Mapped[int] = mapped_column(
         sa.ForeignKey("index_parts.id", ondelete="CASCADE"),
         primary_key=True,
@@ -167,4 +168,6 @@ class IndexStem(Base):
     bits: Mapped[bytes | None] = mapped_column(
         comment="A bit for each record of the part, set where the stem stands; empty where few have it"
     )
-    places: Mapped[bytes] = mapped_column(comment="Where it stands among all words, as 32-bit numbers")
+    places: Mapped[bytes] = mapped_column(
+        comment="Where it stands, as 32-bit numbers: the record's place in the part, and in 13 bits the word's in it"
+    )
