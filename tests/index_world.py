@@ -50,9 +50,6 @@ class _Read:
     def batches(self) -> Iterable[Rows]:
         return self._batches
 
-    def gathered(self) -> Iterable[Any]:
-        return ()
-
 
 def bring(db: Session, folder: Path, *records: dict[str, Any]) -> Receipt:
     """Import records as `tracker import uhri --country all --mechanism all` does, and commit."""

@@ -42,10 +42,6 @@ class Here:
         self.export = read_export(self.path, self.scope, hand_on=rows.append)
         return rows
 
-    def gathered(self) -> Iterable[Any]:
-        """Nothing was."""
-        return ()
-
 
 def _review(number: int, **fields: Any) -> dict[str, Any]:
     review = {

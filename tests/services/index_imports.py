@@ -63,10 +63,6 @@ class Given:
         """Give the rows out."""
         return self.rows
 
-    def gathered(self) -> Iterable[Any]:
-        """Nothing was."""
-        return ()
-
 
 def given(path: Path, scope: Scope) -> Given:
     """Read a file within a scope."""

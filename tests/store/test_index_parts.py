@@ -17,22 +17,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests import make
-from tests.index_world import COUNTRIES, EVERYTHING, NOW, WORDS, annotation, bring, draw_records, pack
+from tests.index_world import WORDS, annotation, bring, draw_records, pack
 from tests.postgres import Cluster
 from tests.services.index_imports import check_words, count
-from tests.uhri_records import write
 from tracker.domain.annotation_terms import words_of_record
 from tracker.domain.search_terms import Term, parse_search
-from tracker.importers.lookups import Labels
-from tracker.importers.uhri_stream import Reading
-from tracker.services.uhri import Receipt, Source
-from tracker.services.uhri.bring import bring_index, scope_of
 from tracker.store import index_gathering, index_parts
 from tracker.store.db import make_engine, make_sessions
 from tracker.store.index_answers import UnpackedIndex, prepare, unpack
 from tracker.store.index_gathering import LAST_POSITION, Gathering
 from tracker.store.index_masks import members
-from tracker.store.index_parts import build_if_missing, catch_up, gathering_ahead
+from tracker.store.index_parts import build_if_missing, catch_up
 from tracker.store.index_stems import StemWords
 from tracker.store.models import Annotation, ImportRun, IndexPart, IndexStem
 from tracker.store.word_queries import SQLITE, expression
@@ -156,37 +151,9 @@ def told(db: Session) -> dict[str, Any]:
     return {name: value for name, value in run.items() if name != "id"}
 
 
-def read_and_bring(db: Session, folder: Path, gathering: Gathering | None, records: list[dict[str, Any]]) -> Receipt:
-    """Import as the command does, with a process that reads."""
-    file = write(folder / "index.json", *records)
-    scope = scope_of(db, COUNTRIES[0], COUNTRIES, EVERYTHING)
-    scope = scope if scope.state is None else type(scope)(scope.state, None, COUNTRIES, EVERYTHING)
-    db.rollback()
-    source = Source(file.name, NOW, lambda: NOW, lambda: 42.0)
-    with Reading(file, scope, lambda *_: None, gathering) as reading:
-        receipt = bring_index(db, reading, Labels({}, {}), scope, source)
-    db.commit()
-    return receipt
-
-
-def test_words_are_gathered_where_the_file_is_read(db: Session, tmp_path: Path) -> None:
-    records = draw_records(Random(9), 2100)
-    gathering = gathering_ahead(db)
-    assert gathering is not None
-    receipt = read_and_bring(db, tmp_path, gathering, records)
-    assert receipt.new == 2100
-    check_words(db)
-    check_searches(db)
-    first = db.scalars(sa.select(IndexPart).order_by(IndexPart.id)).first()
-    assert first is not None
-    assert len(first.ids) == 4 * (2100 - receipt.for_register)
-    assert gathering_ahead(db) is None
-
-
-def test_what_was_gathered_of_other_records_is_not_kept(db: Session, tmp_path: Path) -> None:
-    records = draw_records(Random(10), 30)
-    bring(db, tmp_path, *records[:10])
-    assert read_and_bring(db, tmp_path, Gathering(), records).new == 20
+def test_words_are_gathered_while_the_records_are_written(db: Session, tmp_path: Path) -> None:
+    bring(db, tmp_path, *draw_records(Random(9), 2100))
+    assert [len(part.ids) for part in db.scalars(sa.select(IndexPart))] == [4 * 2100]
     check_words(db)
     check_searches(db)
 

@@ -28,7 +28,6 @@ from tracker.importers.uhri_stream import Reading
 from tracker.services.uhri import Receipt, Source, bring_in, bring_index, scope_of
 from tracker.settings import Settings
 from tracker.store.db import begin_writing
-from tracker.store.index_parts import gathering_ahead
 
 ALL: Final = "all"
 DOWNLOADS: Final = "uhri"
@@ -127,7 +126,6 @@ def _import(
     mechanisms = frozenset(Mechanism if mechanism == ALL else [Mechanism(mechanism)])
     with uncollected(), opened(settings) as sessions, sessions() as db:
         scope = scope_of(db, country, states, mechanisms)
-        gathering = None if dry_run else gathering_ahead(db)
         db.rollback()  # what follows begins with the lock, where it writes
         size = file.stat().st_size if file.is_file() else 0
         with _bar("Reading", size) as told:
@@ -136,7 +134,7 @@ def _import(
                 _lock(db, dry_run=dry_run)
                 receipt = bring_in(db, export, labels, scope.state or states[0], source, dry_run=dry_run)
             else:
-                with Reading(file, scope, told, gathering) as reading:
+                with Reading(file, scope, told) as reading:
                     _lock(db, dry_run=dry_run)
                     receipt = bring_index(db, reading, labels, scope, source, dry_run=dry_run)
         if receipt.wrote:

@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from tracker.domain.uhri import HASH, ONLY_JSON
 from tracker.store.annotation_words import add_words, copy_rows, remove_words
 from tracker.store.index_columns import FACETS, Packing
+from tracker.store.index_gathering import Gathering
+from tracker.store.index_parts import has_parts, write_part
 from tracker.store.models import Annotation
 from tracker.store.word_queries import SQLITE
 
@@ -82,8 +84,10 @@ class AnnotationRows:
         # Not through the session, which would read all rows before it gave the first.
         rows = db.connection().execute(here, execution_options={"stream_results": True})
         self._not_met = {name: fingerprint + GONE * vanished for name, fingerprint, vanished in rows}
-        # The first import of all: facets are packed of what is written, without reading it again.
-        self.packing = Packing() if write and not self._not_met else None
+        # The first import of all: facets are packed and words gathered of what is written, without reading it again.
+        first = write and not self._not_met
+        self.packing = Packing() if first else None
+        self._gathering = Gathering() if first and has_parts(db) else None
         self._faceted = itemgetter(*[self._place[name] for name, _ in FACETS.values()])
         self._first = self._next = (db.scalar(sa.select(sa.func.max(Annotation.id))) or 0) + 1
         self._insert = _insert_statement(self._columns)
@@ -94,11 +98,6 @@ class AnnotationRows:
     @cached_property
     def _run(self) -> int:
         return self._run_id()
-
-    @property
-    def added(self) -> range:
-        """The rows of new records, as far as they are written."""
-        return range(self._first, self._next)
 
     def take(self, rows: Sequence[Row]) -> None:
         """Take a batch in."""
@@ -138,7 +137,10 @@ class AnnotationRows:
             copied = [(first + place, *row, "", run, run, False) for place, row in enumerate(rows)]
             copy_rows(self._db, "annotations", names, copied)
         symbol, text = self._place["symbol"], self._place["text"]
-        add_words(self._db, [(first + place, str(row[symbol]), str(row[text])) for place, row in enumerate(rows)])
+        if self._gathering is not None:
+            self._gathering.take((str(row[symbol]), str(row[text])) for row in rows)
+        else:
+            add_words(self._db, [(first + place, str(row[symbol]), str(row[text])) for place, row in enumerate(rows)])
         if self.packing is not None:
             self.packing.take(range(first, self._next), zip(*map(self._faceted, rows), strict=True))
 
@@ -217,7 +219,10 @@ class AnnotationRows:
         return sorted(name for _, name in gone)
 
     def finish(self) -> None:
-        """Let the database number further rows after those that were numbered here."""
+        """Write what was gathered, and let the database number further rows after those that were numbered here."""
+        gathering, self._gathering = self._gathering, None  # a hundred megabytes, not needed any more
+        if gathering is not None and self.new:
+            write_part(self._db, self._run, range(self._first, self._next), gathering.pieces())
         if self._write and not self._is_sqlite and self.new:
             self._db.execute(
                 sa.text("SELECT setval(pg_get_serial_sequence('annotations', 'id'), :last)"), {"last": self._next - 1}

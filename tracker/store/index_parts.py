@@ -30,24 +30,11 @@ def has_parts(db: Session) -> bool:
     return db.get_bind().dialect.name == POSTGRESQL
 
 
-def gathering_ahead(db: Session) -> Gathering | None:
-    """Return what gathers words in the process that reads a file; None where this database has no use for it.
-
-    Where there are records already, a file brings mostly the same, of which no words are needed.
-    """
-    if not has_parts(db) or db.scalar(sa.select(sa.exists().select_from(Annotation))):
-        return None
-    return Gathering()
-
-
-def write_gathered(db: Session, run_id: int, ids: Sequence[int], pieces: Iterable[Piece]) -> None:
-    """Write the words of some records as a part, as `Gathering` has them; not when they are of other records.
-
-    That may be where something was written while the file was read; `catch_up` then gathers them itself.
-    """
+def write_part(db: Session, run_id: int, ids: Sequence[int], pieces: Iterable[Piece]) -> None:
+    """Write the words of some records as a part, as `Gathering` has them; nothing where it has none of too many."""
     given = iter(pieces)
     first = next(given, None)
-    if first is None or len(array("H", first.lengths)) != len(ids):
+    if first is None:
         return
     part = IndexPart(import_run_id=run_id, ids=array("I", ids).tobytes(), lengths=first.lengths)
     db.add(part)
@@ -126,4 +113,4 @@ def _gather(db: Session, run_id: int, ids: Sequence[int]) -> None:
         while some := result.fetchmany(AT_ONCE):
             there += [identity for identity, _, _ in some]
             gathering.take((symbol, text) for _, symbol, text in some)
-    write_gathered(db, run_id, there, gathering.pieces())
+    write_part(db, run_id, there, gathering.pieces())

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,6 @@ from tracker.store import annotations as reads
 from tracker.store.annotation_rows import AnnotationRows
 from tracker.store.db import load_in_turn
 from tracker.store.index_columns import Packing
-from tracker.store.index_parts import write_gathered
 from tracker.store.models import Annotation as Row
 from tracker.store.models import ImportRun
 
@@ -46,9 +45,6 @@ class Incoming(Protocol):
 
     def batches(self) -> Iterable[Rows]:
         """Yield the rows of records that the register does not take."""
-
-    def gathered(self) -> Iterable[Any]:
-        """Yield what was gathered of the words of all these rows, if it was, once all batches were taken."""
 
     @property
     def export(self) -> Export:
@@ -114,8 +110,6 @@ def bring_index(
     for batch in incoming.batches():
         rows.take(batch)
     rows.finish()
-    if rows.added:
-        write_gathered(db, runs[0].id, rows.added, incoming.gathered())
     export = incoming.export
     _refuse_fields(export, source.accepted)
     if not export.kept:
