@@ -223,6 +223,7 @@ class AnnotationRows:
         gathering, self._gathering = self._gathering, None  # a hundred megabytes, not needed any more
         if gathering is not None and self.new:
             write_part(self._db, self._run, range(self._first, self._next), gathering.pieces())
+            self._db.execute(sa.text("ANALYZE annotations"))  # it was empty, and planned for as such
         if self._write and not self._is_sqlite and self.new:
             self._db.execute(
                 sa.text("SELECT setval(pg_get_serial_sequence('annotations', 'id'), :last)"), {"last": self._next - 1}
