@@ -158,6 +158,19 @@ def test_words_are_gathered_while_the_records_are_written(db: Session, tmp_path:
     check_searches(db)
 
 
+def test_a_part_that_is_half_struck_out_goes(db: Session, tmp_path: Path) -> None:
+    records = draw_records(Random(10), 20)
+    bring(db, tmp_path, *records)
+    first = db.scalars(sa.select(IndexPart.id)).one()
+    changed = [{**one, "Text": f"6. Trees {number}."} for number, one in enumerate(records)]
+    for number, stays in ((9, True), (10, False)):  # nine of twenty, then one more
+        bring(db, tmp_path, *changed[:number], *records[number:])
+        parts = db.scalars(sa.select(IndexPart.id)).all()
+        assert (len(parts), first in parts) == (2, stays)
+        check_words(db)
+        check_searches(db)
+
+
 def test_more_records_than_a_part_takes_make_several(
     db: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,9 +209,10 @@ def test_words_far_into_a_text_are_found_and_phrases_among_them_are_not(db: Sess
 
 
 def test_nothing_is_prepared_and_a_newer_import_is_passed_over(db: Session, tmp_path: Path) -> None:
-    bring(db, tmp_path, *draw_records(Random(13), 20))
+    records = draw_records(Random(13), 40)
+    bring(db, tmp_path, *records[:20])
     index, words = unpacked(db)
     before = words.mask_of(db, parse_search("women")).tolist()
-    bring(db, tmp_path, *draw_records(Random(14), 20))
+    bring(db, tmp_path, *records)
     prepare(lambda: db, index, 0)  # type: ignore[arg-type]
     assert words.mask_of(db, parse_search("women")).tolist() == before

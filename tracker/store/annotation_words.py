@@ -23,16 +23,20 @@ _REMOVE: Final = "INSERT INTO annotation_words (annotation_words, rowid, words) 
 
 def add_words(db: Session, entries: Iterable[Entry]) -> None:
     """Index records that are not in the index."""
-    rows = [(identity, words_of_record(symbol, text)) for identity, symbol, text in entries if _is_sqlite(db)]
-    if rows:
-        db.connection().exec_driver_sql(_ADD, rows)
+    _write(db, _ADD, entries)
 
 
 def remove_words(db: Session, entries: Iterable[Entry]) -> None:
     """Take records out of the index; symbols and texts are those that they were indexed with."""
-    rows = [(identity, words_of_record(symbol, text)) for identity, symbol, text in entries if _is_sqlite(db)]
+    _write(db, _REMOVE, entries)
+
+
+def _write(db: Session, statement: str, entries: Iterable[Entry]) -> None:
+    if db.get_bind().dialect.name != SQLITE:
+        return
+    rows = [(identity, words_of_record(symbol, text)) for identity, symbol, text in entries]
     if rows:
-        db.connection().exec_driver_sql(_REMOVE, rows)
+        db.connection().exec_driver_sql(statement, rows)
 
 
 def copy_rows(db: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -74,10 +78,6 @@ def stems_with_numbers(db: Session) -> list[tuple[str, int]]:
     connection.exec_driver_sql(_STEMS)
     counted = connection.exec_driver_sql("SELECT term, doc FROM temp.annotation_stems ORDER BY doc DESC")
     return [(term, number) for term, number in counted]
-
-
-def _is_sqlite(db: Session) -> bool:
-    return db.get_bind().dialect.name == SQLITE
 
 
 def best_ids(db: Session, terms: Sequence[Term], *, most: int, skip: int = 0) -> list[int]:

@@ -1,8 +1,8 @@
 """Writing PostgreSQL's index of words in the UN index: in parts, each of the records that one import wrote.
 
 A part is never written anew. A record that changed enters the part of the import that changed it and is struck out of
-the part that had it; when there are too many parts, all but the largest become one. All of it is in the transaction of
-the import.
+the part that had it. Parts that are half struck out enter the new one whole, and where there are too many, all but the
+largest. All of it is in the transaction of the import.
 """
 
 from array import array
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from tracker.store.index_masks import Places
 
 MOST_PARTS: Final = 8
-"""Parts that are searched one after another; with more, the smaller ones are put together."""
+"""Parts that are searched one after another; with more, they are put together."""
+GONE: Final = 0
+"""Stands for the row of a record that another part has by now."""
 AT_ONCE: Final = 1_000
+"""Records that are read at a time."""
 
 
 def has_parts(db: Session) -> bool:
@@ -64,36 +67,48 @@ def catch_up(db: Session, run_id: int) -> None:
         return
     parts = list(db.scalars(sa.select(IndexPart).order_by(IndexPart.id)))
     fresh = _written_since(db, parts, run_id)
-    if fresh and len(parts) >= MOST_PARTS:
-        largest = max(parts, key=lambda part: len(part.ids))
-        for part in parts:
-            if part is not largest:
-                fresh |= set(_ids(part).tolist()) - {0}
-                db.delete(part)
-        parts = [largest]
+    if not len(fresh):
+        return
     for part in parts:
         _strike_out(part, fresh)
-    rows = sorted(fresh)
-    for start in range(0, len(rows), MOST_RECORDS):
-        _gather(db, run_id, rows[start : start + MOST_RECORDS])
+    rows = set(fresh.tolist())
+    for part in _dissolved(parts):
+        rows |= set(_ids(part).tolist()) - {GONE}
+        db.delete(part)
     db.flush()
+    ordered = sorted(rows)
+    for start in range(0, len(ordered), MOST_RECORDS):
+        _gather(db, run_id, ordered[start : start + MOST_RECORDS])
 
 
-def _written_since(db: Session, parts: Sequence[IndexPart], run_id: int) -> set[int]:
+def _written_since(db: Session, parts: Sequence[IndexPart], run_id: int) -> "Places":
     """Return the rows of the records that imports wrote after those of all parts, but for parts of this import."""
-    before = max((part.import_run_id for part in parts if part.import_run_id < run_id), default=0)
-    written = sa.select(Annotation.id).where(Annotation.last_import_run_id > before, Annotation.fingerprint != "")
-    own = max((int(_ids(part).max(initial=0)) for part in parts if part.import_run_id == run_id), default=0)
-    return set(db.scalars(written.where(Annotation.id > own)))
-
-
-def _strike_out(part: IndexPart, gone: set[int]) -> None:
     import numpy as np  # noqa: PLC0415 - no worker has it in memory before somebody asks the index
 
+    before = max((part.import_run_id for part in parts if part.import_run_id < run_id), default=0)
+    own = max((int(_ids(part).max(initial=0)) for part in parts if part.import_run_id == run_id), default=0)
+    written = sa.select(Annotation.id).where(
+        Annotation.last_import_run_id > before, Annotation.id > own, Annotation.fingerprint != ""
+    )
+    return np.array(db.scalars(written.order_by(Annotation.id)).all(), dtype=np.uint32)
+
+
+def _strike_out(part: IndexPart, gone: "Places") -> None:
+    import numpy as np  # noqa: PLC0415 - as above
+
     ids = _ids(part)
-    struck = np.isin(ids, np.fromiter(gone, dtype=np.uint32, count=len(gone)))
+    struck = np.isin(ids, gone)
     if struck.any():
-        part.ids = np.where(struck, np.uint32(0), ids).tobytes()
+        part.ids = np.where(struck, np.uint32(GONE), ids).tobytes()
+
+
+def _dissolved(parts: Sequence[IndexPart]) -> list[IndexPart]:
+    """Return the parts that are half struck out, and where there are too many others, all of these but the largest."""
+    left = {part.id: int((_ids(part) != GONE).sum()) for part in parts}
+    sound = [part for part in parts if left[part.id] * 2 > len(_ids(part))]
+    if len(sound) >= MOST_PARTS:
+        sound = [max(sound, key=lambda part: left[part.id])]
+    return [part for part in parts if part not in sound]
 
 
 def _ids(part: IndexPart) -> "Places":
