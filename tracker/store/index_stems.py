@@ -108,7 +108,12 @@ class StemWords:
         return found[:-1]
 
     def _phrases(self, db: Session, term: Term) -> "Iterator[tuple[Places, Places]]":
-        """Yield for each part where the words of a term stand one after another: the places of the first ones."""
+        """Yield for each part where the words of a term stand one after another: the places of the first ones.
+
+        Only the last word can go on. So they are in order where others come after it, and else need not be.
+        """
+        import numpy as np  # noqa: PLC0415 - as above
+
         last = len(term.words) - 1
         read = [
             self._read(db, _PLACES, word, open_ended=term.open_ended and step == last)
@@ -118,7 +123,8 @@ class StemWords:
             part, pieces = of_words[0]
             found = _joined(pieces)
             for step, (_, others) in enumerate(of_words[1:], 1):
-                found = found[_among(found + step, _joined(others))]
+                places = _joined(others)
+                found = found[_among(found + step, places if len(others) == 1 else np.sort(places))]
             yield part, found
 
     def _read(self, db: Session, statement: str, word: str, *, open_ended: bool) -> "list[tuple[Places, list[Piece]]]":
@@ -149,11 +155,10 @@ def _records(size: int, pieces: "Sequence[Piece]") -> "Members":
 
 
 def _joined(pieces: "Sequence[Piece]") -> "Places":
-    """Return all places in their order."""
+    """Return all places, those of each stem in order."""
     import numpy as np  # noqa: PLC0415 - as above
 
-    joined = np.frombuffer(b"".join(piece for piece, _ in pieces), dtype=np.uint32)
-    return joined if len(pieces) == 1 else np.sort(joined)
+    return np.frombuffer(b"".join(piece for piece, _ in pieces), dtype=np.uint32)
 
 
 def _among(wanted: "Places", places: "Places") -> "Members":
