@@ -21,7 +21,7 @@ MOST_LETTERS: Final = 125_000
 MOST_WORDS: Final = (1 << 16) - 1
 """Words of a record that are counted; a text of `MOST_LETTERS` has fewer, however it is written."""
 REMEMBERED: Final = 100_000
-"""Words, with the signs around them, whose stems are remembered."""
+"""Words whose stems are remembered, and as many with the signs around them."""
 
 
 def words_of_record(symbol: str, text: str) -> str:
@@ -52,16 +52,29 @@ class StemNumbers:
 
 
 class _Said(dict[str, tuple[int, ...]]):
-    """Numbers of stems by what stands between two spaces, as much as fits; it is mostly the same."""
+    """Numbers of stems by what stands between two spaces, as much as fits: what is frequent comes early."""
+
+    def __init__(self, number_of: dict[str, int]) -> None:
+        super().__init__()
+        self._number_of_word = _Words(number_of)
+
+    def __missing__(self, said: str) -> tuple[int, ...]:
+        words = () if said in _SAID_NOTHING else _WORD.findall(said.lower())
+        found = tuple(map(self._number_of_word.__getitem__, words))
+        if len(self) < REMEMBERED:
+            self[said] = found
+        return found
+
+
+class _Words(dict[str, int]):
+    """Numbers of stems by words, as many as fit: a word stands between more signs than it has forms."""
 
     def __init__(self, number_of: dict[str, int]) -> None:
         super().__init__()
         self._number_of = number_of
 
-    def __missing__(self, said: str) -> tuple[int, ...]:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        words = () if said in _SAID_NOTHING else _WORD.findall(said.lower())
-        stems = [stem(word[:LONGEST_WORD]) for word in words]
-        found = self[said] = tuple(self._number_of.setdefault(one, len(self._number_of) + 1) for one in stems)
+    def __missing__(self, word: str) -> int:
+        found = self._number_of.setdefault(stem(word[:LONGEST_WORD]), len(self._number_of) + 1)
+        if len(self) < REMEMBERED:
+            self[word] = found
         return found
