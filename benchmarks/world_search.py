@@ -4,7 +4,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection
 from itertools import islice
 from math import exp, log
@@ -14,6 +14,7 @@ from time import perf_counter, sleep
 from typing import Any, Final
 from urllib.parse import urlencode
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from benchmarks.figures import Figure, Section, percentile
@@ -23,9 +24,8 @@ from benchmarks.world_import import TABLE, Place
 from tracker.domain.index_filters import IndexFilters
 from tracker.domain.search_terms import STOP_WORDS, parse_search
 from tracker.store import index_answers
-from tracker.store.annotation_words import vector_query
 from tracker.store.db import make_engine, make_sessions
-from tracker.store.word_queries import SQLITE, expression
+from tracker.store.word_queries import POSTGRESQL, SQLITE, expression
 
 KINDS: Final = {"one word": 50, "two words": 50, "three words": 40, "phrase": 20, "prefix": 20, "Russian": 20}
 """How many queries there are of each kind."""
@@ -48,10 +48,17 @@ SQLITE_RANKED: Final = (
     f"SELECT rowid, snippet({TABLE}_fts, 1, '[', ']', '…', 48) FROM {TABLE}_fts"  # noqa: S608 - names of our own
     f" WHERE {TABLE}_fts MATCH ? ORDER BY rank LIMIT {index_answers.PAGE_SIZE}"
 )
+POSTGRESQL_BARE: Final = (
+    "CREATE TABLE bare_words AS SELECT id, to_tsvector('english', symbol || ' ' || text) AS words FROM annotations",
+    "CREATE INDEX ON bare_words USING gin (words)",
+    "ANALYZE bare_words",
+)
+"""What PostgreSQL itself has for searching texts, made for the measurement and gone after it."""
 POSTGRESQL_RANKED: Final = (
-    "SELECT best.id, ts_headline('english', a.text, %(asked)s::tsquery) FROM (SELECT annotation_id AS id"  # noqa: S608
-    " FROM annotation_words WHERE words @@ %(asked)s::tsquery ORDER BY ts_rank(words, %(asked)s::tsquery) DESC"
-    f" LIMIT {index_answers.PAGE_SIZE}) AS best JOIN annotations AS a ON a.id = best.id"
+    "SELECT best.id, ts_headline('english', a.text, to_tsquery('english', %(asked)s)) FROM"  # noqa: S608 - as above
+    " (SELECT id FROM bare_words, to_tsquery('english', %(asked)s) AS asked WHERE words @@ asked"
+    f" ORDER BY ts_rank(words, asked) DESC LIMIT {index_answers.PAGE_SIZE}) AS best"
+    " JOIN annotations AS a ON a.id = best.id"
 )
 
 Query = tuple[str, str]
@@ -177,14 +184,27 @@ def _page(site: Server, query: str, order: str) -> float:
 def _bare(opened: ExitStack, place: Place, rival: Path | None) -> Callable[[str], object] | None:
     """Return what asks the bare index of words."""
     if place.database:
-        engine = make_engine(place.database)
-        opened.callback(engine.dispose)
-        driver: Any = opened.enter_context(engine.connect()).connection.driver_connection
-        return lambda query: driver.execute(POSTGRESQL_RANKED, {"asked": vector_query(parse_search(query))}).fetchall()
+        driver: Any = opened.enter_context(_bare_words(place.database)).connection.driver_connection
+        return lambda query: driver.execute(
+            POSTGRESQL_RANKED, {"asked": expression(POSTGRESQL, parse_search(query))}
+        ).fetchall()
     if rival is None or not rival.exists():
         return None
     connection = opened.enter_context(closing(sqlite3.connect(rival)))
     return lambda query: connection.execute(SQLITE_RANKED, (expression(SQLITE, parse_search(query)),)).fetchall()
+
+
+@contextmanager
+def _bare_words(address: str) -> Iterator[sa.Connection]:
+    engine = make_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in POSTGRESQL_BARE:
+            connection.exec_driver_sql(statement)
+        try:
+            yield connection
+        finally:
+            connection.exec_driver_sql("DROP TABLE bare_words")
+    engine.dispose()
 
 
 def measure_facets(place: Place) -> Section:

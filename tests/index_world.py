@@ -7,6 +7,8 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
+import numpy as np
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from benchmarks.uhri_export import STATES
@@ -15,11 +17,14 @@ from tracker.domain.search_terms import Term
 from tracker.domain.uhri import Mechanism
 from tracker.domain.uhri_names import Country
 from tracker.importers.lookups import Labels
-from tracker.importers.uhri import Batch, Scope, read_export
+from tracker.importers.uhri import Rows, Scope, read_export
 from tracker.services.uhri import Receipt, Source
 from tracker.services.uhri.bring import bring_index, scope_of
 from tracker.store import index_columns
 from tracker.store.annotation_words import add_words, ids_matching, term_query
+from tracker.store.index_masks import members
+from tracker.store.index_parts import catch_up, has_parts
+from tracker.store.index_stems import StemWords
 from tracker.store.models import Annotation, ImportRun
 
 COUNTRIES: Final = tuple(Country(iso3, iso2, name, (also,) if also else ()) for iso3, iso2, name, also in STATES)
@@ -39,10 +44,10 @@ class _Read:
     peak_memory_mb: float | None = None
 
     def __init__(self, path: Path, scope: Scope) -> None:
-        self._batches: list[Batch] = []
-        self.export = read_export(path, scope, hand_on=lambda rows: self._batches.append((rows, None)))
+        self._batches: list[Rows] = []
+        self.export = read_export(path, scope, hand_on=self._batches.append)
 
-    def batches(self) -> Iterable[Batch]:
+    def batches(self) -> Iterable[Rows]:
         return self._batches
 
 
@@ -120,8 +125,10 @@ def annotation(db: Session, text: str = "4. Plant fictional trees.", **values: A
 
 
 def pack(db: Session) -> None:
-    """Pack the facets of what was put in, and commit."""
+    """Pack the facets of what was put in, gather its words, and commit."""
     index_columns.pack(db)
+    if last := db.scalar(sa.select(sa.func.max(ImportRun.id))):
+        catch_up(db, last)
     db.commit()
 
 
@@ -132,5 +139,9 @@ def packed(db: Session) -> dict[str, tuple[list[str], bytes, bytes]]:
 
 def found_ids(db: Session, terms: Sequence[Term]) -> str:
     """Return the rows that a search finds, asked of the database at once; it has a term that must occur."""
-    wanted = [term_query(db, term) for term in terms if not term.excluded]
-    return ids_matching(db, wanted, [term_query(db, term) for term in terms if term.excluded])
+    if has_parts(db):
+        ids = np.array(db.scalars(sa.select(Annotation.id).order_by(Annotation.id)).all(), dtype=np.uint32)
+        mask = StemWords(db, ids).mask_of(db, terms)
+        return ",".join(map(str, ids[members(mask, len(ids))]))
+    wanted = [term_query(term) for term in terms if not term.excluded]
+    return ids_matching(db, wanted, [term_query(term) for term in terms if term.excluded])

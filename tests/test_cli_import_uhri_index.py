@@ -250,7 +250,7 @@ def test_a_reader_says_nothing_where_nobody_listens(tmp_path: Path, capfd: pytes
         listener.close()
         before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
         try:
-            _read(speaker, file, Scope(None, None, (), frozenset()), None)
+            _read(speaker, file, Scope(None, None, (), frozenset()))
         finally:
             for number, handler in zip((signal.SIGINT, signal.SIGTERM), before, strict=True):
                 signal.signal(number, handler)

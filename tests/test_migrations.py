@@ -47,6 +47,8 @@ LATER_TABLES = {
     "moves",
     "moves_due",
     "index_columns",
+    "index_parts",
+    "index_stems",
     "demand_decisions",
     "evidence_link_checks",
     "deadlines",

@@ -1,14 +1,14 @@
 """The words that records are found by: what SQLite makes of them is what PostgreSQL is given."""
 
 import random
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 
-from tracker.domain.annotation_terms import LAST_POSITION, MOST_LETTERS, vector_of, words_of_record
+from tracker.domain import annotation_terms
+from tracker.domain.annotation_terms import MOST_LETTERS, MOST_WORDS, StemNumbers, words_of_record
 from tracker.domain.search_terms import indexed_words
 from tracker.domain.stems import stem
 
@@ -35,23 +35,24 @@ def text_of(chance: random.Random, *alphabets: str) -> str:
     return made
 
 
-def places(vector: str) -> list[tuple[int, str]]:
-    """Return the words of a vector by their places."""
-    found = re.findall(r"'([^']+)':([\d,]+)", vector)
-    return sorted((int(place), word) for word, numbers in found for place in numbers.split(","))
+def stems_of(symbol: str, text: str, numbers: StemNumbers | None = None) -> list[str]:
+    """Return the stems of a record in order."""
+    numbers = numbers or StemNumbers()
+    found = list(numbers.of(symbol, text))
+    names = {number: one for one, number in numbers.number_of.items()}
+    return [names[number] for number in found]
 
 
 @pytest.mark.parametrize("letters", [(LATIN,), (CYRILLIC,), (LATIN, CYRILLIC), ("aeiouystl",)])
 def test_both_databases_are_given_the_same_words_in_order(index: sqlite3.Connection, letters: tuple[str, ...]) -> None:
-    chance = random.Random(664)
+    chance, numbers = random.Random(664), StemNumbers()
     for _ in range(150):
-        words = words_of_record("CCPR/C/ZZZ/CO/3", text_of(chance, *letters))
+        text = text_of(chance, *letters)
+        words = words_of_record("CCPR/C/ZZZ/CO/3", text)
         index.execute("DELETE FROM t")
         index.execute("INSERT INTO t VALUES (?)", (words,))
         theirs = [term for (term,) in index.execute("SELECT term FROM v ORDER BY offset")]
-        ours = places(vector_of(words))
-        assert [word for _, word in ours] == theirs, words
-        assert [place for place, _ in ours] == list(range(1, len(theirs) + 1))
+        assert stems_of("CCPR/C/ZZZ/CO/3", text, numbers) == theirs, words
 
 
 @pytest.mark.parametrize("letters", [LATIN, CYRILLIC])
@@ -59,21 +60,31 @@ def test_every_word_that_can_be_asked_for_is_there(letters: str) -> None:
     chance = random.Random(665)
     for _ in range(200):
         text = text_of(chance, letters)
-        there = {word for _, word in places(vector_of(words_of_record("A/1", text)))}
+        there = set(stems_of("A/1", text))
         assert {stem(word) for word in indexed_words(text)} <= there, text
 
 
 def test_words_that_say_nothing_are_left_out() -> None:
     assert words_of_record("A/1", "The State's trees, and the ponds") == "A/1 State trees, ponds"
     assert words_of_record("", "Ёлка Өзгөн") == " елка озгон"
-    assert vector_of(" ") == ""
+    assert stems_of("", " ") == []
 
 
-def test_no_vector_has_a_place_that_a_database_does_not_tell_apart() -> None:
-    far = vector_of(" ".join(f"w{number}" for number in range(LAST_POSITION + 50)))
-    assert max(place for place, _ in places(far)) == LAST_POSITION
-    assert vector_of("x" * 5000) == "'" + "x" * 60 + "':1 "
+def test_no_record_has_more_words_than_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert stems_of("A/1", "x" * 5000) == ["a", "1", "x" * 60]
+    assert len(stems_of("", "İ" * MOST_LETTERS)) <= MOST_WORDS
+    monkeypatch.setattr(annotation_terms, "MOST_WORDS", 3)
+    assert stems_of("A/1", "trees ponds") == ["a", "1", "tree"]
+
+
+def test_the_stems_of_a_word_are_remembered_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(annotation_terms, "REMEMBERED", 2)
+    numbers = StemNumbers()
+    assert stems_of("A/1", "the trees, ponds tree", numbers) == ["a", "1", "tree", "pond", "tree"]
+    assert len(numbers._said) <= 2
 
 
 def test_a_text_that_folding_lengthens_is_cut() -> None:
-    assert len(words_of_record("CCPR/C/ZZZ/CO/3", "\ufdfa" * 100_000)) == MOST_LETTERS
+    lengthened = "\ufdfa" * 100_000
+    assert len(words_of_record("CCPR/C/ZZZ/CO/3", lengthened)) == MOST_LETTERS
+    assert len("".join(stems_of("", lengthened))) < MOST_LETTERS

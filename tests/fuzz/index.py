@@ -11,8 +11,9 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
 from tests.fuzz.worlds import WORDS, Rows, word_lines
+from tests.index_parts import words_of
 from tests.index_world import packed
-from tracker.domain.annotation_terms import vector_of, words_of_record
+from tracker.domain.annotation_terms import words_of_record
 from tracker.store.index_columns import total, unfiltered_counts
 
 _COLUMNS: Final = {
@@ -48,15 +49,12 @@ def faults_of_index(engine: Engine, rows: Rows) -> Iterator[str]:
 
 def _words_of(connection: Connection, records: Sequence[dict[str, Any]]) -> list[str]:
     """Index all records anew, beside the index, and return what such an index holds."""
-    said = [(one["id"], words_of_record(one["symbol"], one["text"])) for one in records]
     if connection.dialect.name != "sqlite":
-        return [
-            f"{identity} {connection.exec_driver_sql('SELECT %s::tsvector::text', (vector_of(words),)).scalar()}"
-            for identity, words in said
-        ]
+        words = (word for one in records for word in words_of(one["id"], one["symbol"], one["text"]))
+        return [f"{row} {stem} {position}" for row, stem, position in words]
     made = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name = 'annotation_words'").scalar_one()
     connection.exec_driver_sql(made.replace("annotation_words", "temp.made_anew", 1))
-    if said:
+    if said := [(one["id"], words_of_record(one["symbol"], one["text"])) for one in records]:
         connection.exec_driver_sql("INSERT INTO temp.made_anew (rowid, words) VALUES (?, ?)", said)
     lines = word_lines(connection, "temp", "made_anew")
     connection.rollback()

@@ -13,6 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from tests.index_parts import words_kept
 from tests.postgres import Cluster
 from tracker.store.db import Sessions, make_engine, make_sessions
 from tracker.store.migrations import upgrade
@@ -151,12 +152,9 @@ WORDS: Final = "annotation_words"
 
 
 def word_lines(connection: sa.Connection, schema: str, table: str) -> list[str]:
-    """Return what an index of words holds: for SQLite each word with its record and place."""
+    """Return what an index of words holds: each word with its record and place."""
     if connection.dialect.name != "sqlite":
-        return [
-            f"{row[0]} {row[1]}"
-            for row in connection.exec_driver_sql("SELECT annotation_id, words::text FROM annotation_words")
-        ]
+        return [f"{row} {stem} {position}" for row, stem, position in words_kept(connection)]
     name = f"vocabulary_of_{table}"
     connection.exec_driver_sql(f"DROP TABLE IF EXISTS temp.{name}")
     connection.exec_driver_sql(f"CREATE VIRTUAL TABLE temp.{name} USING fts5vocab('{schema}', '{table}', 'instance')")
@@ -186,7 +184,7 @@ def digest_of(rows: Rows) -> str:
     return _hash(sorted(said))
 
 
-_NOT_CONTENT: Final = {"import_runs", "site_state", "index_columns"}
+_NOT_CONTENT: Final = {"import_runs", "site_state", "index_columns", "index_parts", "index_stems"}
 """The last are packed in the order of rows; `tests.fuzz.index` unpacks them."""
 
 

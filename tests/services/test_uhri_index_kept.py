@@ -5,7 +5,6 @@ import sqlite3
 from collections import Counter
 from contextlib import closing
 
-import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -14,10 +13,9 @@ from sqlalchemy.orm import Session
 from benchmarks.uhri_export import records
 from tests import make
 from tests.index_world import found_ids, packed
-from tests.postgres import Cluster
 from tests.services.index_imports import WORLD, Import, check_words, count, found, numbers, rows
 from tests.uhri_records import identity, record
-from tracker.domain.annotation_terms import vector_of, words_of_record
+from tracker.domain.annotation_terms import words_of_record
 from tracker.domain.messages import Refused
 from tracker.domain.search_terms import parse_search
 from tracker.store import index_columns
@@ -144,13 +142,3 @@ def test_records_of_an_older_database_are_kept_and_read_anew(engine: Engine, db:
     assert len(found(db, "fictional")) == total(db) == 6
     check_words(db)
     assert bring_world(*WORLD, alike, bare).wrote is False
-
-
-@pytest.mark.postgres
-def test_postgresql_keeps_of_a_vector_what_it_can(postgres_cluster: Cluster) -> None:
-    vector = vector_of("tree pond tree " + "leaf " * 1000)
-    with psycopg.connect(postgres_cluster.url().replace("+psycopg", "")) as connection:
-        kept = connection.execute("SELECT lexeme, positions FROM unnest(%s::tsvector)", (vector,)).fetchall()
-    places: dict[str, list[int]] = dict(kept)
-    assert (places["tree"], places["pond"]) == ([1, 3], [2])
-    assert places["leaf"] == list(range(4, 4 + 256))

@@ -52,8 +52,6 @@ COLUMNS: Final = (
 
 Row = tuple[str | None, ...]
 Rows = list[Row]
-Batch = tuple[Rows, list[str] | None]
-"""Rows, and what an index of words is given of each where that was prepared."""
 Progress = Callable[[int, int], None]
 """Told how many bytes of the file and how many records have been read."""
 

@@ -15,15 +15,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.uhri import HASH, ONLY_JSON
-from tracker.store.annotation_words import (
-    add_prepared,
-    add_words,
-    build_index,
-    copy_rows,
-    put_off_index,
-    remove_words,
-)
+from tracker.store.annotation_words import add_words, copy_rows, remove_words
 from tracker.store.index_columns import FACETS, Packing
+from tracker.store.index_gathering import Gathering
+from tracker.store.index_parts import has_parts, write_part
 from tracker.store.models import Annotation
 from tracker.store.word_queries import SQLITE
 
@@ -89,12 +84,10 @@ class AnnotationRows:
         # Not through the session, which would read all rows before it gave the first.
         rows = db.connection().execute(here, execution_options={"stream_results": True})
         self._not_met = {name: fingerprint + GONE * vanished for name, fingerprint, vanished in rows}
-        # The first import of all: PostgreSQL's index of words is built when all of them are there, and facets are
-        # packed of what is written, without reading it again.
+        # The first import of all: facets are packed and words gathered of what is written, without reading it again.
         first = write and not self._not_met
-        self._may_put_off = first and not self._is_sqlite
-        self._put_off = False
         self.packing = Packing() if first else None
+        self._gathering = Gathering() if first and has_parts(db) else None
         self._faceted = itemgetter(*[self._place[name] for name, _ in FACETS.values()])
         self._first = self._next = (db.scalar(sa.select(sa.func.max(Annotation.id))) or 0) + 1
         self._insert = _insert_statement(self._columns)
@@ -106,39 +99,33 @@ class AnnotationRows:
     def _run(self) -> int:
         return self._run_id()
 
-    def take(self, rows: Sequence[Row], words: Sequence[str] | None = None) -> None:
-        """Take a batch in; `words`: what the index of words is given of each, where it was prepared (`preparation`)."""
+    def take(self, rows: Sequence[Row]) -> None:
+        """Take a batch in."""
         identity, place = self._place["annotation_id"], self._place["fingerprint"]
         fresh: list[Row] = []
-        prepared: list[str] = []
         differing: dict[str, Row] = {}
-        for number, row in enumerate(rows):
+        for row in rows:
             name = str(row[identity])
             known = self._not_met.pop(name, None)
             if name in self._leave:
                 self.left += 1
             elif known is None:
                 fresh.append(row)
-                if words is not None:
-                    prepared.append(words[number])
             elif known == row[place] or (known[:HASH] == row[place] and not known.endswith(GONE)):
                 self.same += 1
             else:
                 differing[name] = row
                 if known.endswith(GONE):
                     self.returned.append(name)
-        self._add(fresh, None if words is None else prepared)
+        self._add(fresh)
         names = list(differing)
         for start in range(0, len(names), AT_ONCE):
             self._change({name: differing[name] for name in names[start : start + AT_ONCE]})
 
-    def _add(self, rows: Sequence[Row], words: Sequence[str] | None) -> None:
+    def _add(self, rows: Sequence[Row]) -> None:
         self.new += len(rows)
         if not rows or not self._write:
             return
-        if self._may_put_off and not self._put_off:
-            put_off_index(self._db)
-            self._put_off = True
         first = self._next
         self._next += len(rows)
         run = self._run
@@ -149,12 +136,11 @@ class AnnotationRows:
             names = ("id", *self._columns, *OWN)
             copied = [(first + place, *row, "", run, run, False) for place, row in enumerate(rows)]
             copy_rows(self._db, "annotations", names, copied)
-        if words is None:
-            symbol, text = self._place["symbol"], self._place["text"]
-            entries = [(first + place, str(row[symbol]), str(row[text])) for place, row in enumerate(rows)]
-            add_words(self._db, entries)
+        symbol, text = self._place["symbol"], self._place["text"]
+        if self._gathering is not None:
+            self._gathering.take((str(row[symbol]), str(row[text])) for row in rows)
         else:
-            add_prepared(self._db, list(enumerate(words, first)))
+            add_words(self._db, [(first + place, str(row[symbol]), str(row[text])) for place, row in enumerate(rows)])
         if self.packing is not None:
             self.packing.take(range(first, self._next), zip(*map(self._faceted, rows), strict=True))
 
@@ -233,9 +219,11 @@ class AnnotationRows:
         return sorted(name for _, name in gone)
 
     def finish(self) -> None:
-        """Build what was put off, and let the database number further rows after those that were numbered here."""
-        if self._put_off:
-            build_index(self._db)
+        """Write what was gathered, and let the database number further rows after those that were numbered here."""
+        gathering, self._gathering = self._gathering, None  # a hundred megabytes, not needed any more
+        if gathering is not None and self.new:
+            write_part(self._db, self._run, range(self._first, self._next), gathering.pieces())
+            self._db.execute(sa.text("ANALYZE annotations"))  # it was empty, and planned for as such
         if self._write and not self._is_sqlite and self.new:
             self._db.execute(
                 sa.text("SELECT setval(pg_get_serial_sequence('annotations', 'id'), :last)"), {"last": self._next - 1}

@@ -18,6 +18,8 @@ from tracker.store.db import Sessions
 from tracker.store.index_columns import IDS, NEWEST, SHORT, Packed, packed_columns, total, unfiltered_counts
 from tracker.store.index_facets import Chosen, Facet
 from tracker.store.index_masks import in_all, mask_of_places, members, number_in
+from tracker.store.index_parts import has_parts
+from tracker.store.index_stems import StemWords
 from tracker.store.index_words import KnownWords
 from tracker.store.models import ImportRun
 
@@ -51,25 +53,25 @@ class UnpackedIndex:
         # One column at a time: what it was unpacked from is not kept.
         self._facets: dict[str, Facet] = {}
         self.size = 0
-        self._ids: Places = np.zeros(0, dtype=np.uint32)
-        self._newest: Places = self._ids
+        self.ids: Places = np.zeros(0, dtype=np.uint32)
+        self._newest: Places = self.ids
         for name, labels, rows, codes, self.size in columns:
             places = np.frombuffer(rows, dtype=np.uint32)
             if name == IDS:
-                self._ids = places
+                self.ids = places
             elif name == NEWEST:
                 self._newest = places
             elif name in FACET_NAMES:
                 wide = np.uint16 if len(labels) <= SHORT else np.uint32
                 self._facets[name] = Facet(labels, places, np.frombuffer(codes, dtype=wide), self.size)
-        self._place_of: Places = np.zeros(int(self._ids.max(initial=0)) + 2, dtype=np.uint32)
-        self._place_of[self._ids] = np.arange(self.size, dtype=np.uint32)
-        self.words = KnownWords(self.size, self.mask_of)
+        self._place_of: Places = np.zeros(int(self.ids.max(initial=0)) + 2, dtype=np.uint32)
+        self._place_of[self.ids] = np.arange(self.size, dtype=np.uint32)
+        self.words: KnownWords | StemWords = KnownWords(self.size, self.mask_of)
 
     def ids_of(self, filters: IndexFilters, words: "Mask | None") -> list[int] | None:
         """Return the rows of all records that a question finds, in order; None for all there are."""
         mask, _ = self.count(words, filters.chosen())
-        return None if mask is None else [int(identity) for identity in self._ids[members(mask, self.size)]]
+        return None if mask is None else [int(identity) for identity in self.ids[members(mask, self.size)]]
 
     def labels(self) -> dict[str, dict[str, int]]:
         """Return the values of each facet."""
@@ -81,7 +83,7 @@ class UnpackedIndex:
 
         asked = np.minimum(np.asarray(ids, dtype=np.uint32), len(self._place_of) - 1)
         places = self._place_of[asked]
-        return places, self._ids[places] == asked
+        return places, self.ids[places] == asked
 
     def among(self, ids: Sequence[int], mask: "Mask") -> list[int]:
         """Return those of some rows that are in a mask, in the same order."""
@@ -115,14 +117,14 @@ class UnpackedIndex:
     def newest(self, mask: "Mask | None", first: int, number: int) -> list[int]:
         """Return the rows of some records, from the newest on."""
         if mask is None:
-            return [int(identity) for identity in self._ids[self._newest[first : first + number]]]
+            return [int(identity) for identity in self.ids[self._newest[first : first + number]]]
         wanted = members(mask, self.size)
         found: list[int] = []
         # Piece by piece: a page of what is frequent is filled by the first one.
         start, piece = 0, PIECE
         while start < self.size and len(found) < first + number:
             places = self._newest[start : start + piece]
-            found += self._ids[places[wanted[places]]].tolist()
+            found += self.ids[places[wanted[places]]].tolist()
             start, piece = start + piece, piece * 4
         return found[first : first + number]
 
@@ -135,6 +137,8 @@ def import_number(db: Session) -> int:
 def unpack(db: Session) -> UnpackedIndex | None:
     """Unpack the facets; None where nothing was imported."""
     index = UnpackedIndex(packed_columns(db))
+    if index.size and has_parts(db):
+        index.words = StemWords(db, index.ids)
     return index if index.size else None
 
 
@@ -144,6 +148,8 @@ def prepare(sessions: Sessions, index: UnpackedIndex, number: int) -> None:
     It takes about two and a half seconds of a processor for 267,000 records. Each set is read for itself, so that
     nobody who writes waits longer than for a page; a newer import ends it.
     """
+    if not isinstance(index.words, KnownWords):
+        return
     with sessions() as db:
         counted = stems_with_numbers(db) if import_number(db) == number else []
     for name, ranges in index.words.know_stems(counted) if counted else []:
@@ -170,7 +176,7 @@ def ask(db: Session, index: UnpackedIndex, filters: IndexFilters, *, page: int =
     number = number_in(mask) if mask is not None else index.size
     first = (page - 1) * size
     if filters.order == "best" and any(not term.excluded for term in terms):
-        ids = _best(db, index, terms, mask if chosen else None, range(first, first + size))
+        ids = _best(db, index, terms, mask, range(first, first + size), filtered=bool(chosen))
     else:
         ids = index.newest(mask, first, size)
     return Found(number, counts, ids, terms)
@@ -180,9 +186,13 @@ def _mask_of_words(db: Session, index: UnpackedIndex, terms: Sequence[Term]) -> 
     return index.words.mask_of(db, terms) if terms else None
 
 
-def _best(db: Session, index: UnpackedIndex, terms: Sequence[Term], mask: "Mask | None", page: range) -> list[int]:
-    """Return a page of the rows that fit the words best; filters are asked of them as they come."""
-    if mask is None:
+def _best(
+    db: Session, index: UnpackedIndex, terms: Sequence[Term], mask: "Mask | None", page: range, *, filtered: bool
+) -> list[int]:
+    """Return a page of the rows that fit the words best; on SQLite filters are asked of them as they come."""
+    if isinstance(index.words, StemWords):
+        return index.words.best(db, terms, mask, page) if mask is not None else []
+    if mask is None or not filtered:
         return best_ids(db, terms, most=len(page), skip=page.start)
     found: list[int] = []
     skip, most = 0, FEW

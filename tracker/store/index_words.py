@@ -103,7 +103,7 @@ class KnownWords:
         known = self._recall((plain,))
         if known is not None:
             return _Part(known)
-        asked = _Part(None, term_query(db, plain))
+        asked = _Part(None, term_query(plain))
         if self._beginnings is None or len(term.words) != 1 or not _PLAIN.fullmatch(term.words[0]):
             return asked
         beginning = stem(term.words[0])

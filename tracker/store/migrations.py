@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from tracker.store import search
+from tracker.store import index_parts, search
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 LOCK: Final = 0x6B67_7472
@@ -30,13 +30,15 @@ def configuration() -> Config:
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring a database up to a revision, in one transaction; a second run at the same time waits for the first.
 
-    At the newest revision the search index is built anew where it was built by other rules, or not at all.
+    At the newest revision the search index is built anew where it was built by other rules, or not at all, and that of
+    the UN index where there is none.
     """
     with _alone(engine) as config:
         command.upgrade(config, revision)
         if revision == "head":
             with Session(config.attributes["connection"]) as db:
                 search.build_if_outdated(db)
+                index_parts.build_if_missing(db)
 
 
 def downgrade(engine: Engine, revision: str) -> None:

@@ -18,6 +18,7 @@ from tracker.store import search, versions
 from tracker.store.annotation_words import add_words, remove_words
 from tracker.store.annotations import ENGLISH, term_ids
 from tracker.store.index_columns import Packing, pack
+from tracker.store.index_parts import catch_up
 from tracker.store.models import Annotation as Row
 from tracker.store.models import (
     Document,
@@ -61,6 +62,7 @@ def apply(
     writing.suggestions()
     search.catch_up(db)
     pack(db, packing)
+    catch_up(db, run.id)
     versions.raise_data_version(db)  # rows for the index alone are written past the unit of work
     run.sha256 = receipt.sha256  # not known while the file was still being read
     run.finished_at = finish()

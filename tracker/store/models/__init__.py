@@ -21,7 +21,7 @@ from tracker.store.models.tracking import (
     OfficialGrade,
     SecondReading,
 )
-from tracker.store.models.uhri import Annotation, IndexColumn, Suggestion, SuggestionDecision
+from tracker.store.models.uhri import Annotation, IndexColumn, IndexPart, IndexStem, Suggestion, SuggestionDecision
 from tracker.store.models.un import (
     Committee,
     Deadline,
@@ -64,6 +64,8 @@ __all__ = [
     "Finding",
     "ImportRun",
     "IndexColumn",
+    "IndexPart",
+    "IndexStem",
     "LinkCheck",
     "MoveDue",
     "MoveRow",

@@ -136,3 +136,38 @@ class IndexColumn(Base):
     codes: Mapped[bytes] = mapped_column(
         comment="The code of the value that each of these bears, as 16-bit numbers; 32-bit where there are too many"
     )
+
+
+class IndexPart(Base):
+    """Records of the UN index whose words were gathered at once; PostgreSQL only."""
+
+    __tablename__ = "index_parts"
+
+    id: Mapped[int] = mapped_column(primary_key=True, comment="Number of the row")
+    import_run_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("import_runs.id"), comment="Last import whose records it holds"
+    )
+    ids: Mapped[bytes] = mapped_column(
+        comment="Rows of its records in order, as 32-bit numbers; 0 for a record that another part has by now"
+    )
+    lengths: Mapped[bytes] = mapped_column(comment="How many words each record has, as 16-bit numbers")
+
+
+class IndexStem(Base):
+    """Where a stem stands in the records of a part; PostgreSQL only."""
+
+    __tablename__ = "index_stems"
+
+    stem: Mapped[bytes] = mapped_column(primary_key=True, comment="The stem, in UTF-8: its order is that of letters")
+    part_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("index_parts.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+        comment="Row of index_parts",
+    )
+    bits: Mapped[bytes | None] = mapped_column(
+        comment="A bit for each record of the part, set where the stem stands; empty where few have it"
+    )
+    places: Mapped[bytes] = mapped_column(
+        comment="Where it stands, as 32-bit numbers: the record's place in the part, and in 13 bits the word's in it"
+    )
