@@ -19,38 +19,13 @@ from tracker.domain.uhri_raw import beside, goal_labels
 from tracker.domain.uhri_rules import LONGEST_VALUE, Refusal, Rule, Tally, count
 from tracker.importers.json_array import Unreadable
 from tracker.importers.uhri_files import open_records
+from tracker.importers.uhri_rows import COLUMNS, ID, KIND, MECHANISM, Places, Row, UsualRows, row_of
 from tracker.importers.uhri_states import States
 
 MOST_STRANGE: Final = 50
 """Field names beyond the known ones that are told; a file with more is no export."""
 BATCH: Final = 1000
 """Rows that are handed on at a time."""
-COLUMNS: Final = (
-    "annotation_id",
-    "mechanism",
-    "kind",
-    "body",
-    "symbol",
-    "document_uuid",
-    "country",
-    "countries",
-    "published_on",
-    "themes",
-    "persons",
-    "sdgs",
-    "sdg_labels",
-    "review_cycle",
-    "review_session",
-    "review_positions",
-    "review_states",
-    "review_regions",
-    "text",
-    "raw",
-    "fingerprint",
-)
-"""What a row holds, as texts (`published_on` as 2025-02-12, or None); several labels are joined by |."""
-
-Row = tuple[str | None, ...]
 Rows = list[Row]
 Batch = tuple[Rows, list[str] | None]
 """Rows, and what an index of words is given of each where that was prepared."""
@@ -181,10 +156,13 @@ class _Sift:
         self._states = States([*([scope.country] if scope.country else []), *scope.states])
         self._wanted = scope.country.iso3 if scope.country else ""
         self._tracked = scope.state.iso3 if scope.state else ""
+        self._mechanisms = {one.value for one in scope.mechanisms}
         self._any_mechanism = scope.mechanisms >= set(Mechanism)
         self._elsewhere: set[str] = set()
         self._seen: set[str] = set()
         self._rows: Rows = []
+        self._usual = UsualRows()
+        self._places = Places(self._states, self._wanted)
 
     def take(self, record: Mapping[str, Any], number: int) -> None:
         """Take one record in, or count why not."""
@@ -193,6 +171,8 @@ class _Sift:
         one = names[0] if names.__class__ is list and len(names) == 1 else None
         if one.__class__ is str and one in self._elsewhere:  # nearly all records, where one State is asked for
             export.other_states += 1
+            return
+        if one.__class__ is str and self._take_usual(record, one):
             return
         codes, rules = self._states.of(record)
         if self._wanted and self._wanted not in codes:
@@ -217,6 +197,29 @@ class _Sift:
         for rule in rules:
             count(cleaned, rule)
         self._keep(annotation, codes, rules)
+
+    def _take_usual(self, record: Mapping[str, Any], name: str) -> bool:
+        """Take a record in that names one State and has only usual fields; False where it is to be looked at in full."""
+        place = self._places[name]
+        if (self._wanted and self._wanted not in place.codes) or self._tracked in place.codes:
+            return False
+        found = self._usual.row(record, place)
+        if found is None or found[0][ID] in self._seen:
+            return False
+        row, rules = found
+        if not self._any_mechanism and row[MECHANISM] not in self._mechanisms:
+            self._export.other_mechanisms += 1
+            return True
+        self._seen.add(row[ID])
+        export = self._export
+        export.kinds[row[KIND]] += 1
+        cleaned = export.cleaned
+        for rule in rules:
+            cleaned[rule] = cleaned.get(rule, 0) + 1
+        self._rows.append(row)
+        if len(self._rows) == BATCH:
+            self.finish()
+        return True
 
     def _pass_over(self, only_name: object) -> None:
         self._export.other_states += 1
@@ -246,38 +249,3 @@ class _Sift:
     def _refuse(self, record: Mapping[str, Any], number: int, why: Rejected) -> None:
         identity = printable(str(record.get("AnnotationId"))[:80])
         self._export.refused.append(Refused(number, identity, why.refusal, str(why)))
-
-
-def row_of(one: Annotation, codes: Iterable[str], country: str, *, country_changed: bool) -> Row:
-    """Return a record as a row of `COLUMNS`; `country` is the State it is kept for, `codes` are all it is about."""
-    review = one.review
-    raw = beside(one, country_changed=country_changed)
-    return (
-        one.annotation_id,
-        one.mechanism.value,
-        one.kind.value,
-        one.body,
-        one.symbol,
-        one.document_uuid,
-        country,
-        "|".join(codes),
-        one.published_on.isoformat() if one.published_on else None,
-        "|".join(one.themes),
-        "|".join(one.persons),
-        "|".join(one.sdgs),
-        goal_labels(one.raw.get("Sdgs")),
-        *(
-            (
-                review.cycle,
-                review.session,
-                "|".join(review.positions),
-                "|".join(review.states),
-                "|".join(review.regions),
-            )
-            if review
-            else ("", "", "", "", "")
-        ),
-        one.text,
-        json.dumps(raw, ensure_ascii=True) if raw else "{}",
-        one.fingerprint,
-    )
