@@ -24,8 +24,6 @@ REMEMBERED: Final = 16_384
 class Rule(StrEnum):
     """What is done to a value before it is used."""
 
-    __hash__ = str.__hash__  # of an enumeration it would be computed anew, in Python, for each of a million counts
-
     PREFIX = "prefix"
     HTML = "html"
     ENTITIES = "entities"

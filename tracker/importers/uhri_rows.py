@@ -156,13 +156,14 @@ class _Group(dict[Any, _Said]):
         self._places = [COLUMNS.index(name) for name in columns]
         self._plain = {**_PLAIN, **beside}
 
-    def __missing__(self, values: tuple[Any, ...]) -> _Said:
+    def __missing__(self, key: Any) -> _Said:
+        values = (key,) if len(self._fields) == 1 else key
         given = [list(value) if isinstance(value, tuple) else value for value in values]
         if not all(text is None or isinstance(text, str) for text in _flat(given)):
             raise _Unusual
         if len(self) >= REMEMBERED:
             self.clear()
-        said = self[values] = self._say(given)
+        said = self[key] = self._say(given)
         return said
 
     def _say(self, given: list[Any]) -> _Said:
@@ -241,16 +242,16 @@ class UsualRows:
             return None
         if [themes.__class__, persons.__class__, goals.__class__, regions.__class__] != _LISTS:
             return None
-        self._regions[tuple(regions),]
+        self._regions[tuple(regions)]
         (mechanism, kind, body, symbol), rules, kept, (kind_mark, body_mark, symbol_mark), _ = self._bodies[
             kind, body, symbol
         ]
-        (published,), day_rules, day_kept, (day_mark,), _ = self._days[day,]
+        (published,), day_rules, day_kept, (day_mark,), _ = self._days[day]
         (themes,), themes_rules, themes_kept, (themes_mark, _), _ = self._themes[
             tuple(themes), _LATE if reservations_hold(published) else _EARLY
         ]
-        (persons,), persons_rules, persons_kept, (persons_mark,), _ = self._persons[tuple(persons),]
-        (goals, goal_labels), goals_rules, goals_kept, (goals_mark,), _ = self._goals[tuple(goals),]
+        (persons,), persons_rules, persons_kept, (persons_mark,), _ = self._persons[tuple(persons)]
+        (goals, goal_labels), goals_rules, goals_kept, (goals_mark,), _ = self._goals[tuple(goals)]
         tally = {}
         cleaned = paragraph_of(text, tally)
         applied = [*rules, *place.rules, *day_rules, *tally, *themes_rules, *persons_rules, *goals_rules]
@@ -269,7 +270,7 @@ class UsualRows:
         elif cycle or session or positions or states or areas:
             return None
         else:
-            (document,), d_rules, d_kept, _, rest = self._documents[document,]
+            (document,), d_rules, d_kept, _, rest = self._documents[document]
             applied += d_rules
             review = ("", "", "", "", "")
             raw = [x for x in (kept, place.kept, d_kept, day_kept, text_kept, themes_kept, persons_kept, goals_kept) if x]
