@@ -29,6 +29,7 @@ from tracker.services.uhri import Receipt, Source, bring_in, bring_index, scope_
 from tracker.settings import Settings
 from tracker.store.annotation_words import preparation_ahead
 from tracker.store.db import begin_writing
+from tracker.store.word_queries import SQLITE
 
 ALL: Final = "all"
 DOWNLOADS: Final = "uhri"
@@ -135,7 +136,9 @@ def _import(
                 _lock(db, dry_run=dry_run)
                 receipt = bring_in(db, export, labels, scope.state or states[0], source, dry_run=dry_run)
             else:
-                with Reading(file, scope, told, ahead) as reading:
+                # PostgreSQL makes its index in its own process, SQLite in this one.
+                shared = db.get_bind().dialect.name == SQLITE
+                with Reading(file, scope, told, ahead, shared=shared) as reading:
                     _lock(db, dry_run=dry_run)
                     receipt = bring_index(db, reading, labels, scope, source, dry_run=dry_run)
         if receipt.wrote:

@@ -6,7 +6,7 @@ signs or written in capitals. Both databases then count them alike, so that phra
 
 import re
 from functools import cache
-from itertools import chain, filterfalse, repeat
+from itertools import chain, repeat
 from typing import Final
 
 from tracker.domain.search_terms import LONGEST_WORD, STOP_WORDS
@@ -30,7 +30,7 @@ def words_of_record(symbol: str, text: str) -> str:
         text = fold(text)
     if "'s " in text:
         text = text.replace("'s ", " ")
-    said = " ".join(filterfalse(_SAID_NOTHING.__contains__, text.split()))
+    said = " ".join([word for word in text.split() if word not in _SAID_NOTHING])
     return f"{symbol} {said}"[:MOST_LETTERS]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from time import perf_counter
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -17,6 +18,8 @@ from tracker.importers.uhri import COLUMNS, Batch, Export, Progress, Rows, Scope
 
 PATIENCE: Final = 10.0
 """Seconds that the process is given to end by itself."""
+WAITED: Final = 0.002
+"""Seconds of sending from which on who sends had to wait for who takes: a batch goes through a pipe in less."""
 SYMBOL, TEXT = COLUMNS.index("symbol"), COLUMNS.index("text")
 
 Preparation = Callable[[str, str], str]
@@ -39,16 +42,26 @@ class Reading:
     """A running reader: batches of rows first (`batches`), then the rest of what the file held (`export`).
 
     Use it with `with`, so that the process ends whatever happens; `peak_memory_mb` is known when all was read.
-    `preparation` is done there, where the caller has more to do than the reader.
+    `preparation` is done there; with `shared` only of batches for which the reader has time, having waited for the
+    caller, so that neither waits for the other for long.
     """
 
-    def __init__(self, path: Path, scope: Scope, progress: Progress, preparation: Preparation | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        scope: Scope,
+        progress: Progress,
+        preparation: Preparation | None = None,
+        *,
+        shared: bool = False,
+    ) -> None:
         self._progress = progress
         self._export: Export | None = None
         self._peak_memory_mb: float | None = None
         processes = multiprocessing.get_context("spawn")
         self._incoming, outgoing = processes.Pipe(duplex=False)
-        self._process = processes.Process(target=_read, args=(outgoing, path, scope, preparation), daemon=True)
+        told = (outgoing, path, scope, preparation, shared)
+        self._process = processes.Process(target=_read, args=told, daemon=True)
         self._outgoing = outgoing
 
     def __enter__(self) -> Self:
@@ -101,14 +114,19 @@ class Reading:
         return self._peak_memory_mb
 
 
-def _read(outgoing: Connection, path: Path, scope: Scope, preparation: Preparation | None) -> None:
+def _read(outgoing: Connection, path: Path, scope: Scope, preparation: Preparation | None, shared: bool) -> None:  # noqa: FBT001
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked is told, and ends this process
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # not at once: a parser of its own is ended too
     gc.disable()  # millions of records are made and dropped, none of which refers to itself
 
+    waited = not shared
+
     def hand_on(rows: Rows) -> None:
-        words = [preparation(str(row[SYMBOL]), str(row[TEXT])) for row in rows] if preparation else None
+        nonlocal waited
+        words = [preparation(str(row[SYMBOL]), str(row[TEXT])) for row in rows] if preparation and waited else None
+        began = perf_counter()
         outgoing.send(_Kept(rows, words))
+        waited = not shared or perf_counter() - began > WAITED
 
     said: Unreadable | tuple[Export, float | None]
     try:

@@ -32,12 +32,11 @@ def preparation(db: Session) -> Callable[[str, str], str]:
 
 
 def preparation_ahead(db: Session) -> Callable[[str, str], str] | None:
-    """Return the same for a process that reads while this one writes; None where this one has less to do.
+    """Return the same for a process that reads while this one writes; None where there are records already.
 
-    SQLite keeps its index in the process that writes, yet its words are made in less time than a record is read. Where
-    there are records already, a file brings mostly the same, of which no words are needed.
+    A file brings mostly the same then, of which no words are needed.
     """
-    if _is_sqlite(db) or db.scalar(sa.select(sa.exists().select_from(Annotation))):
+    if db.scalar(sa.select(sa.exists().select_from(Annotation))):
         return None
     return preparation(db)
 
