@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from tracker.domain.uhri import USED_OF_REVIEW, Annotation, Kind, labels_of
 
-
 _ORDER: Final = (
     "AnnotationId",
     "AnnotationType",

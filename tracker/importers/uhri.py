@@ -5,9 +5,8 @@ others that were asked for are handed on in batches of rows (`COLUMNS`), of the 
 field of every record is known, or the file is refused (`Export.problems`).
 """
 
-import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -15,11 +14,10 @@ from typing import Any, Final
 from tracker.domain.messages import printable
 from tracker.domain.uhri import KNOWN, USED, Annotation, Mechanism, Rejected, clean
 from tracker.domain.uhri_names import Country
-from tracker.domain.uhri_raw import beside, goal_labels
 from tracker.domain.uhri_rules import LONGEST_VALUE, Refusal, Rule, Tally, count
 from tracker.importers.json_array import Unreadable
 from tracker.importers.uhri_files import open_records
-from tracker.importers.uhri_rows import COLUMNS, ID, KIND, MECHANISM, Places, Row, UsualRows, row_of
+from tracker.importers.uhri_rows import ID, KIND, MECHANISM, Places, Row, UsualRows, row_of
 from tracker.importers.uhri_states import States
 
 MOST_STRANGE: Final = 50
@@ -156,7 +154,6 @@ class _Sift:
         self._states = States([*([scope.country] if scope.country else []), *scope.states])
         self._wanted = scope.country.iso3 if scope.country else ""
         self._tracked = scope.state.iso3 if scope.state else ""
-        self._mechanisms = {one.value for one in scope.mechanisms}
         self._any_mechanism = scope.mechanisms >= set(Mechanism)
         self._elsewhere: set[str] = set()
         self._seen: set[str] = set()
@@ -166,17 +163,46 @@ class _Sift:
 
     def take(self, record: Mapping[str, Any], number: int) -> None:
         """Take one record in, or count why not."""
-        export = self._export
         names = record.get("Countries")
         one = names[0] if names.__class__ is list and len(names) == 1 else None
-        if one.__class__ is str and one in self._elsewhere:  # nearly all records, where one State is asked for
-            export.other_states += 1
-            return
-        if one.__class__ is str and self._take_usual(record, one):
-            return
+        if not isinstance(one, str) or len(one) > LONGEST_VALUE:
+            self._take_in_full(record, number, None)
+        elif one in self._elsewhere:  # nearly all records, where one State is asked for
+            self._export.other_states += 1
+        elif not self._take_usual(record, one):
+            self._take_in_full(record, number, one)
+
+    def _take_usual(self, record: Mapping[str, Any], name: str) -> bool:
+        """Take a record of one State in whose fields are usual ones; False where it has to be looked at in full."""
+        codes, place = self._places[name]
+        if (self._wanted and self._wanted not in codes) or self._tracked in codes:
+            return False
+        found = self._usual.row(record, place)
+        if found is None:
+            return False
+        row, rules = found
+        identity = str(row[ID])
+        if identity in self._seen:
+            return False
+        export = self._export
+        if not self._any_mechanism and row[MECHANISM] not in self._scope.mechanisms:
+            export.other_mechanisms += 1
+            return True
+        self._seen.add(identity)
+        cleaned = export.cleaned
+        for rule in rules:
+            cleaned[rule] = cleaned.get(rule, 0) + 1
+        export.kinds[str(row[KIND])] += 1
+        self._add(row)
+        return True
+
+    def _take_in_full(self, record: Mapping[str, Any], number: int, only_name: str | None) -> None:
+        export = self._export
         codes, rules = self._states.of(record)
         if self._wanted and self._wanted not in codes:
-            self._pass_over(one)
+            export.other_states += 1
+            if only_name is not None:
+                self._elsewhere.add(only_name)
             return
         tally: Tally = {}
         try:
@@ -198,34 +224,6 @@ class _Sift:
             count(cleaned, rule)
         self._keep(annotation, codes, rules)
 
-    def _take_usual(self, record: Mapping[str, Any], name: str) -> bool:
-        """Take a record in that names one State and has only usual fields; False where it is to be looked at in full."""
-        place = self._places[name]
-        if (self._wanted and self._wanted not in place.codes) or self._tracked in place.codes:
-            return False
-        found = self._usual.row(record, place)
-        if found is None or found[0][ID] in self._seen:
-            return False
-        row, rules = found
-        if not self._any_mechanism and row[MECHANISM] not in self._mechanisms:
-            self._export.other_mechanisms += 1
-            return True
-        self._seen.add(row[ID])
-        export = self._export
-        export.kinds[row[KIND]] += 1
-        cleaned = export.cleaned
-        for rule in rules:
-            cleaned[rule] = cleaned.get(rule, 0) + 1
-        self._rows.append(row)
-        if len(self._rows) == BATCH:
-            self.finish()
-        return True
-
-    def _pass_over(self, only_name: object) -> None:
-        self._export.other_states += 1
-        if isinstance(only_name, str) and len(only_name) <= LONGEST_VALUE:
-            self._elsewhere.add(only_name)
-
     def _keep(self, annotation: Annotation, codes: tuple[str, ...], rules: tuple[Rule, ...]) -> None:
         export = self._export
         export.kinds[annotation.kind.value] += 1
@@ -235,7 +233,10 @@ class _Sift:
             return
         country = self._wanted or next((code for code in codes if code in self._states.all), "")
         given = annotation.raw.get("Countries") or ()
-        self._rows.append(row_of(annotation, codes, country, country_changed=bool(rules) or len(given) != len(codes)))
+        self._add(row_of(annotation, codes, country, country_changed=bool(rules) or len(given) != len(codes)))
+
+    def _add(self, row: Row) -> None:
+        self._rows.append(row)
         if len(self._rows) == BATCH:
             self.finish()
 

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 from tracker.domain.uhri import (
     HASH,
     KNOWN,
+    USED_OF_REVIEW,
     Annotation,
     Mechanism,
     Rejected,
@@ -23,6 +24,7 @@ from tracker.domain.uhri import (
     mark_of,
     paragraph_of,
 )
+from tracker.domain.uhri_names import REVIEW
 from tracker.domain.uhri_raw import beside, goal_labels, stripped
 from tracker.domain.uhri_rules import LONGEST_TEXT, LONGEST_VALUE, REMEMBERED, Tally, reservations_hold
 from tracker.importers.uhri_states import States
@@ -92,27 +94,11 @@ def row_of(one: Annotation, codes: Iterable[str], country: str, *, country_chang
     )
 
 
-_read = itemgetter(
-    "AnnotationId",
-    "AnnotationType",
-    "Body",
-    "Symbol",
-    "DocumentId",
-    "PublicationDate",
-    "Text",
-    "Themes",
-    "AffectedPersons",
-    "Sdgs",
-    "UprCycle",
-    "UprSession",
-    "UprPositions",
-    "UprRecommendingCountry",
-    "UprRecommendingRegions",
-    "Regions",
-    "PublicationDateOnUhri",
-)
+_alone = itemgetter("AnnotationId", "Text", "PublicationDateOnUhri", "DocumentId", "PublicationDate")
+_who_speaks = itemgetter("AnnotationType", "Body", "Symbol")
+_labels = itemgetter("Themes", "AffectedPersons", "Sdgs", "Regions")
+_reviewed = itemgetter(*USED_OF_REVIEW)
 _is_identity = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
-_LISTS: Final = [list, list, list, list]
 _PLAIN: Final[Mapping[str, Any]] = {
     **dict.fromkeys(KNOWN),
     "AnnotationId": "00000000-0000-4000-8000-000000000000",
@@ -125,6 +111,10 @@ _PLAIN: Final[Mapping[str, Any]] = {
 """A record of which no rule changes anything."""
 _EARLY, _LATE = "2000-01-01T00:00:00", _PLAIN["PublicationDate"]
 """Stand for all days on which the theme “Reservations” does not hold, and for those on which it does."""
+_REMEMBERED: Final = 2_000_000
+"""Letters of the fields of a group that are remembered; those of a real file have far fewer."""
+_OF_AN_ENTRY: Final = 100
+"""Letters for which an entry counts besides its own."""
 
 
 class _Unusual(Exception):
@@ -139,10 +129,13 @@ class _Said(NamedTuple):
     """
 
     columns: tuple[str | None, ...]
-    rules: tuple[str, ...]
-    kept: str
-    marks: tuple[str, ...]
-    rest: str
+    rules: tuple[str, ...] = ()
+    kept: str = ""
+    marks: tuple[str, ...] = ()
+    rest: str = ""
+
+
+_NO_REVIEW: Final = _Said(("", ""))
 
 
 class _Group(dict[Any, _Said]):
@@ -156,14 +149,19 @@ class _Group(dict[Any, _Said]):
         self._places = [COLUMNS.index(name) for name in columns]
         self._plain = {**_PLAIN, **beside}
 
+        self._held = 0
+
     def __missing__(self, key: Any) -> _Said:
         values = (key,) if len(self._fields) == 1 else key
         given = [list(value) if isinstance(value, tuple) else value for value in values]
         if not all(text is None or isinstance(text, str) for text in _flat(given)):
             raise _Unusual
-        if len(self) >= REMEMBERED:
+        said = self._say(given)
+        self._held += _OF_AN_ENTRY + sum(map(len, said.marks))
+        if self._held > _REMEMBERED:
             self.clear()
-        said = self[key] = self._say(given)
+            self._held = 0
+        self[key] = said
         return said
 
     def _say(self, given: list[Any]) -> _Said:
@@ -181,102 +179,104 @@ def _flat(values: Iterable[Any]) -> Iterator[Any]:
         yield from value if isinstance(value, list) else (value,)
 
 
-class Place(NamedTuple):
-    """What a record that names one State says by it: all codes, the State it is kept for, and as in `_Said`."""
+class Places(dict[str, tuple[tuple[str, ...], _Said]]):
+    """What one name of a State says, by the name: all codes, and the columns `country` and `countries`.
 
-    codes: tuple[str, ...]
-    countries: str
-    country: str
-    rules: tuple[str, ...]
-    kept: str
-    mark: str
-
-
-class Places(dict[str, Place]):
-    """Places by the one name that a record gives; kept for `wanted`, or else for the first State that is known."""
+    A record is kept for the State that is `wanted`, or else for the first that is known.
+    """
 
     def __init__(self, states: States, wanted: str) -> None:
         self._states = states
         self._wanted = wanted
 
-    def __missing__(self, name: str) -> Place:
-        if len(self) >= REMEMBERED:
-            self.clear()
+    def __missing__(self, name: str) -> tuple[tuple[str, ...], _Said]:
         codes, rules = self._states.of({"Countries": [name]})
         country = self._wanted or next((code for code in codes if code in self._states.all), "")
         kept = json.dumps({"Countries": [name]})[1:-1] if rules or len(codes) != 1 else ""
-        place = self[name] = Place(codes, "|".join(codes), country, rules, kept, mark_of([name]))
+        if len(self) >= REMEMBERED:
+            self.clear()
+        place = self[name] = codes, _Said((country, "|".join(codes)), rules, kept, (mark_of([name]),))
         return place
 
 
 class UsualRows:
-    """Makes rows of records as `row_of(clean(record))` does, of those whose fields are usual ones."""
+    """Makes rows of records as `clean` and `row_of` do, of those whose fields are usual ones."""
 
     def __init__(self) -> None:
         self._bodies = _Group(("AnnotationType", "Body", "Symbol"), ("mechanism", "kind", "body", "symbol"))
-        self._documents = _Group(("DocumentId",), ("document_uuid",))
+        self._documents = _Group(("DocumentId",), ("document_uuid", "review_cycle"))
         self._days = _Group(("PublicationDate",), ("published_on",))
         self._themes = _Group(("Themes", "PublicationDate"), ("themes",))
         self._persons = _Group(("AffectedPersons",), ("persons",))
         self._goals = _Group(("Sdgs",), ("sdgs", "sdg_labels"))
         self._regions = _Group(("Regions",), ())
-        self._reviewed = _Group(("DocumentId", "UprCycle"), ("document_uuid", "review_cycle"), Body="UPR")
-        self._answers = _Group(("UprSession", "UprPositions"), ("review_session", "review_positions"), Body="UPR")
-        self._asking = _Group(
-            ("UprRecommendingCountry", "UprRecommendingRegions"), ("review_states", "review_regions"), Body="UPR"
-        )
+        self._reviewed = _Group(("DocumentId", "UprCycle"), ("document_uuid", "review_cycle"), Body=REVIEW)
+        self._answers = _Group(("UprSession", "UprPositions"), ("review_session", "review_positions"), Body=REVIEW)
+        asking = ("UprRecommendingCountry", "UprRecommendingRegions")
+        self._asking = _Group(asking, ("review_states", "review_regions"), Body=REVIEW)
 
-    def row(self, record: Mapping[str, Any], place: Place) -> tuple[Row, list[str]] | None:
-        """Return the row of a record of known fields that names one State, and the rules applied; None if unusual."""
+    def row(self, record: Mapping[str, Any], place: _Said) -> tuple[Row, list[str]] | None:
+        """Return the row of a record that names one State, and the rules applied; None if it is not usual.
+
+        `place` is what the name of that State says, which is not too long a name.
+        """
+        if len(record) != len(KNOWN):
+            return None
         try:
             return self._row(record, place)
-        except (_Unusual, Rejected, TypeError):  # of the wrong type are things that cannot be looked up
+        except (_Unusual, Rejected, KeyError, TypeError):  # wrong types cannot be looked up, or have no length
             return None
 
-    def _row(self, record: Mapping[str, Any], place: Place) -> tuple[Row, list[str]] | None:
-        (
-            identity, kind, body, symbol, document, day, text, themes, persons, goals,
-            cycle, session, positions, states, areas, regions, stamp,
-        ) = _read(record)
-        if not _is_identity(identity) or len(text) > LONGEST_TEXT or len(stamp) > LONGEST_VALUE:
+    def _row(self, record: Mapping[str, Any], place: _Said) -> tuple[Row, list[str]] | None:
+        identity, given, taken_up, document_id, day = _alone(record)
+        if not given.__class__ is taken_up.__class__ is str or len(given) > LONGEST_TEXT:
             return None
-        if [themes.__class__, persons.__class__, goals.__class__, regions.__class__] != _LISTS:
+        if not _is_identity(identity) or len(taken_up) > LONGEST_VALUE:
             return None
-        self._regions[tuple(regions)]
-        (mechanism, kind, body, symbol), rules, kept, (kind_mark, body_mark, symbol_mark), _ = self._bodies[
-            kind, body, symbol
-        ]
-        (published,), day_rules, day_kept, (day_mark,), _ = self._days[day]
-        (themes,), themes_rules, themes_kept, (themes_mark, _), _ = self._themes[
-            tuple(themes), _LATE if reservations_hold(published) else _EARLY
-        ]
-        (persons,), persons_rules, persons_kept, (persons_mark,), _ = self._persons[tuple(persons)]
-        (goals, goal_labels), goals_rules, goals_kept, (goals_mark,), _ = self._goals[tuple(goals)]
-        tally = {}
-        cleaned = paragraph_of(text, tally)
-        applied = [*rules, *place.rules, *day_rules, *tally, *themes_rules, *persons_rules, *goals_rules]
-        text_kept = "" if stripped(text) == cleaned else f'"Text": {encode_basestring_ascii(text)}'
-        marks = f"'{identity}', {kind_mark}, {body_mark}, {place.mark}, {symbol_mark}, {day_mark}, {text!r}, {themes_mark}, {persons_mark}, {goals_mark}"
-        if mechanism == "upr":
-            if [session.__class__, positions.__class__, states.__class__, areas.__class__] != _LISTS:
-                return None
-            (document, cycle), d_rules, d_kept, _, rest = self._reviewed[document, cycle]
-            (session, positions), a_rules, a_kept, (s_mark, p_mark), _ = self._answers[tuple(session), tuple(positions)]
-            (states, areas), t_rules, t_kept, (t_mark, r_mark), _ = self._asking[tuple(states), tuple(areas)]
-            applied += (*d_rules, *a_rules, *t_rules)
-            review = cycle, session, positions, states, areas
-            marks = f"{marks}, {s_mark}, {p_mark}, {t_mark}, {r_mark}"
-            raw = [x for x in (kept, place.kept, d_kept, day_kept, text_kept, themes_kept, persons_kept, goals_kept, a_kept, t_kept) if x]
-        elif cycle or session or positions or states or areas:
+        themes, persons, goals, regions = _tuples(_labels(record))
+        self._regions[regions]  # nothing is made of them, but they may be refused
+        speaks, published = self._bodies[_who_speaks(record)], self._days[day]
+        if speaks.columns[0] == Mechanism.REVIEW:
+            document, answers, asking = self._review(document_id, *_reviewed(record))
+        elif any(_reviewed(record)):
             return None
         else:
-            (document,), d_rules, d_kept, _, rest = self._documents[document]
-            applied += d_rules
-            review = ("", "", "", "", "")
-            raw = [x for x in (kept, place.kept, d_kept, day_kept, text_kept, themes_kept, persons_kept, goals_kept) if x]
-        return (
-            identity, mechanism, kind, body, symbol, document, place.country, place.countries, published, themes,
-            persons, goals, goal_labels, *review, cleaned,
-            "{" + ", ".join(raw) + "}" if raw else "{}",
-            fingerprint_of(marks, rest),
-        ), applied
+            document, answers, asking = self._documents[document_id], _NO_REVIEW, _NO_REVIEW
+        uuid, cycle = document.columns
+        text = _text_of(given)
+        theme = self._themes[themes, _LATE if reservations_hold(published.columns[0]) else _EARLY]
+        person, goal = self._persons[persons], self._goals[goals]
+        said = (speaks, place, document, published, text, theme, person, goal, answers, asking)
+        kept = [one.kept for one in said if one.kept]
+        kind_mark, body_mark, symbol_mark = speaks.marks
+        marks = (f"'{identity}'", kind_mark, body_mark, *place.marks, symbol_mark, *published.marks, *text.marks)
+        marks += (theme.marks[0], *person.marks, *goal.marks, *answers.marks, *asking.marks)
+        labels = (*theme.columns, *person.columns, *goal.columns)
+        about = (*speaks.columns, uuid, *place.columns, *published.columns, *labels)
+        review = (cycle, *answers.columns, *asking.columns)
+        raw, fingerprint = f"{{{', '.join(kept)}}}", fingerprint_of(", ".join(marks), document.rest)
+        row = (identity, *about, *review, *text.columns, raw, fingerprint)
+        return row, [rule for one in said for rule in one.rules]
+
+    def _review(
+        self, document: Any, cycle: Any, session: Any, positions: Any, states: Any, regions: Any
+    ) -> tuple[_Said, _Said, _Said]:
+        session, positions, states, regions = _tuples((session, positions, states, regions))
+        return self._reviewed[document, cycle], self._answers[session, positions], self._asking[states, regions]
+
+
+def _tuples(lists: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """Return lists as what can be looked up; raises _Unusual where one is no list."""
+    if [one.__class__ for one in lists] != _FOUR_LISTS:
+        raise _Unusual
+    return map(tuple, lists)
+
+
+_FOUR_LISTS: Final = [list, list, list, list]
+
+
+def _text_of(given: str) -> _Said:
+    tally: Tally = {}
+    text = paragraph_of(given, tally)
+    kept = "" if stripped(given) == text else f'"Text": {encode_basestring_ascii(given)}'
+    return _Said((text,), tuple(tally), kept, (repr(given),))

@@ -14,7 +14,8 @@ from typing import Any, Final, Self
 
 from tracker.importers.json_array import Unreadable
 from tracker.importers.memory import peak_memory_mb
-from tracker.importers.uhri import COLUMNS, Batch, Export, Progress, Rows, Scope, read_export
+from tracker.importers.uhri import Batch, Export, Progress, Rows, Scope, read_export
+from tracker.importers.uhri_rows import COLUMNS
 
 PATIENCE: Final = 10.0
 """Seconds that the process is given to end by itself."""
@@ -114,7 +115,7 @@ class Reading:
         return self._peak_memory_mb
 
 
-def _read(outgoing: Connection, path: Path, scope: Scope, preparation: Preparation | None, shared: bool) -> None:  # noqa: FBT001
+def _read(outgoing: Connection, path: Path, scope: Scope, preparation: Preparation | None, shared: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked is told, and ends this process
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # not at once: a parser of its own is ended too
     gc.disable()  # millions of records are made and dropped, none of which refers to itself

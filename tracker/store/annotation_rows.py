@@ -97,7 +97,10 @@ class AnnotationRows:
         self._put_off = False
         self.packing = Packing() if first else None
         self._faceted = itemgetter(*[self._place[name] for name, _ in FACETS.values()])
-        self._closed = [(self._place["kind"], set(Kind)), (self._place["mechanism"], set(Mechanism))]
+        self._closed: list[tuple[int, set[str]]] = [
+            (self._place["kind"], set(Kind)),
+            (self._place["mechanism"], set(Mechanism)),
+        ]
         self._first = self._next = (db.scalar(sa.select(sa.func.max(Annotation.id))) or 0) + 1
         self._insert = _insert_statement(self._columns)
         self.new = self.same = self.left = self.changed = 0
@@ -167,7 +170,7 @@ class AnnotationRows:
 
         For each row it would make a table of all words of each list: a third of the time of writing it.
         """
-        kept = all({row[place] for row in rows} <= words for place, words in self._closed)
+        kept = all(words.issuperset({row[place] for row in rows}) for place, words in self._closed)
         connection = self._db.connection()
         connection.exec_driver_sql(f"PRAGMA ignore_check_constraints = {int(kept)}")
         try:

@@ -14,7 +14,8 @@ from tracker.domain.uhri import HASH, Annotation, Mechanism, clean
 from tracker.domain.uhri_names import Country
 from tracker.domain.uhri_rules import clean_value
 from tracker.importers.lookups import Labels
-from tracker.importers.uhri import COLUMNS, Batch, Export, Scope
+from tracker.importers.uhri import Batch, Export, Scope
+from tracker.importers.uhri_rows import COLUMNS
 from tracker.services.uhri.apply import apply, begin_run
 from tracker.services.uhri.plan import Here, Plan, compare
 from tracker.services.uhri.receipt import ALL, Receipt
