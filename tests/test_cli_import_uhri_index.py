@@ -10,8 +10,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from time import sleep
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
@@ -24,9 +26,11 @@ from tests.file_server import Shelf, serving
 from tests.uhri_records import record, write
 from tests.uhri_workbooks import write_workbook
 from tracker.cli import import_uhri
+from tracker.importers import uhri_stream
 from tracker.importers.json_array import Unreadable
 from tracker.importers.uhri import Scope
-from tracker.importers.uhri_stream import Reading, _read
+from tracker.importers.uhri_rows import COLUMNS
+from tracker.importers.uhri_stream import Reading, _Handing, _read
 from tracker.settings import ROOT, Settings
 from tracker.store.db import make_engine, make_sessions
 from tracker.store.migrations import upgrade
@@ -242,6 +246,30 @@ def test_a_reader_that_nobody_needs_any_more_is_ended(tmp_path: Path) -> None:
     with Reading(file, Scope(None, None), lambda *_: None) as reading:
         assert next(iter(reading.batches()))
     assert reading._process.exitcode is not None
+
+
+class Taker:
+    """Takes what is sent, after some seconds each time."""
+
+    def __init__(self, *seconds: float) -> None:
+        self._seconds = list(seconds)
+        self.words: list[list[str] | None] = []
+
+    def send(self, kept: Any) -> None:
+        sleep(self._seconds.pop(0))
+        self.words.append(kept.words)
+
+
+def test_a_reader_that_had_to_wait_prepares_the_next_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uhri_stream, "WAITED", 0.1)
+    rows = [tuple(COLUMNS)]
+    made = ["symbol text"]
+    for shared, prepared in ((True, [None, made, None]), (False, [made, made, made])):
+        taker = Taker(0.2, 0, 0)
+        handing = _Handing(cast(Connection, taker), lambda symbol, text: f"{symbol} {text}", shared=shared)
+        for _ in range(3):
+            handing.take(rows)
+        assert taker.words == prepared
 
 
 def test_a_reader_says_nothing_where_nobody_listens(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -20,7 +20,10 @@ from tests.uhri_records import identity, record
 from tracker.domain.annotation_terms import vector_of, words_of_record
 from tracker.domain.messages import Refused
 from tracker.domain.search_terms import parse_search
+from tracker.importers.uhri_rows import COLUMNS
 from tracker.store import index_columns
+from tracker.store.annotation_rows import AnnotationRows
+from tracker.store.annotation_words import preparation
 from tracker.store.index_columns import IDS, NEWEST, total, unfiltered_counts
 from tracker.store.migrations import downgrade, upgrade
 from tracker.store.models import Annotation, IndexColumn, Recommendation, Suggestion
@@ -154,3 +157,38 @@ def test_postgresql_keeps_of_a_vector_what_it_can(postgres_cluster: Cluster) -> 
     places: dict[str, list[int]] = dict(kept)
     assert (places["tree"], places["pond"]) == ([1, 3], [2])
     assert places["leaf"] == list(range(4, 4 + 256))
+
+
+def row_like(one: Annotation, **otherwise: str) -> tuple[str | None, ...]:
+    """Return a row as a reader of files gives it, with some columns otherwise."""
+    values = {name: getattr(one, name) for name in COLUMNS} | {"raw": "{}", "published_on": None}
+    return tuple((values | otherwise).values())
+
+
+@pytest.mark.parametrize(("column", "word"), [("kind", "guess"), ("mechanism", "nobody")])
+def test_a_word_that_no_closed_list_has_is_refused_however_rows_are_written(
+    db: Session, bring_world: Import, column: str, word: str
+) -> None:
+    bring_world(*WORLD)
+    one = db.scalars(sa.select(Annotation)).first()
+    assert one is not None
+    writing = AnnotationRows(db, COLUMNS, lambda: one.last_import_run_id, write=True)
+    writing.take([row_like(one, annotation_id=identity(90))])
+    refused = (sa.exc.IntegrityError, psycopg.errors.CheckViolation)
+    with pytest.raises(refused), db.begin_nested():
+        writing.take([row_like(one, annotation_id=identity(91), **{column: word})])
+    with pytest.raises(refused), db.begin_nested():
+        db.execute(sa.update(Annotation).values({column: word}))
+    assert count(db, Annotation) == len(WORLD) + 1
+
+
+def test_words_may_come_with_some_rows_and_not_with_others(db: Session, bring_world: Import) -> None:
+    bring_world(*WORLD)
+    one = db.scalars(sa.select(Annotation)).first()
+    assert one is not None
+    writing = AnnotationRows(db, COLUMNS, lambda: one.last_import_run_id, write=True)
+    writing.take([row_like(one, annotation_id=identity(90), text="Fictional hedges.")])
+    text = "Fictional orchards."
+    words = preparation(db)(one.symbol, text)
+    writing.take([row_like(one, annotation_id=identity(91), text=text)], [words])
+    check_words(db)

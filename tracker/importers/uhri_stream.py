@@ -61,8 +61,8 @@ class Reading:
         self._peak_memory_mb: float | None = None
         processes = multiprocessing.get_context("spawn")
         self._incoming, outgoing = processes.Pipe(duplex=False)
-        told = (outgoing, path, scope, preparation, shared)
-        self._process = processes.Process(target=_read, args=told, daemon=True)
+        told = (outgoing, path, scope, preparation)
+        self._process = processes.Process(target=_read, args=told, kwargs={"shared": shared}, daemon=True)
         self._outgoing = outgoing
 
     def __enter__(self) -> Self:
@@ -115,20 +115,32 @@ class Reading:
         return self._peak_memory_mb
 
 
-def _read(outgoing: Connection, path: Path, scope: Scope, preparation: Preparation | None, shared: bool) -> None:
+class _Handing:
+    """Hands rows on, and with them what `preparation` makes of them: of all, or where `shared` when there is time."""
+
+    def __init__(self, outgoing: Connection, preparation: Preparation | None, *, shared: bool) -> None:
+        self._outgoing = outgoing
+        self._preparation = preparation
+        self._shared = shared
+        self._has_time = not shared
+
+    def take(self, rows: Rows) -> None:
+        """Send a batch. Who had to wait until the last one was taken has time to prepare this one."""
+        words = None
+        if self._preparation is not None and self._has_time:
+            words = [self._preparation(str(row[SYMBOL]), str(row[TEXT])) for row in rows]
+        began = perf_counter()
+        self._outgoing.send(_Kept(rows, words))
+        self._has_time = not self._shared or perf_counter() - began > WAITED
+
+
+def _read(
+    outgoing: Connection, path: Path, scope: Scope, preparation: Preparation | None, *, shared: bool = False
+) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked is told, and ends this process
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # not at once: a parser of its own is ended too
     gc.disable()  # millions of records are made and dropped, none of which refers to itself
-
-    waited = not shared
-
-    def hand_on(rows: Rows) -> None:
-        nonlocal waited
-        words = [preparation(str(row[SYMBOL]), str(row[TEXT])) for row in rows] if preparation and waited else None
-        began = perf_counter()
-        outgoing.send(_Kept(rows, words))
-        waited = not shared or perf_counter() - began > WAITED
-
+    hand_on = _Handing(outgoing, preparation, shared=shared).take
     said: Unreadable | tuple[Export, float | None]
     try:
         try:
