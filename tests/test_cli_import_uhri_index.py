@@ -28,7 +28,7 @@ from tests.uhri_workbooks import write_workbook
 from tracker.cli import import_uhri
 from tracker.importers import uhri_stream
 from tracker.importers.json_array import Unreadable
-from tracker.importers.uhri import Scope
+from tracker.importers.uhri import Rows, Scope
 from tracker.importers.uhri_rows import COLUMNS
 from tracker.importers.uhri_stream import Reading, _Handing, _read
 from tracker.settings import ROOT, Settings
@@ -262,7 +262,7 @@ class Taker:
 
 def test_a_reader_that_had_to_wait_prepares_the_next_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uhri_stream, "WAITED", 0.1)
-    rows = [tuple(COLUMNS)]
+    rows: Rows = [COLUMNS]
     made = ["symbol text"]
     for shared, prepared in ((True, [None, made, None]), (False, [made, made, made])):
         taker = Taker(0.2, 0, 0)

@@ -22,7 +22,25 @@ SCOPES: Final = (
     Scope(STATES[0], None, STATES, frozenset({Mechanism.TREATY_BODIES})),
     Scope(STATES[0], STATES[0], STATES, frozenset(Mechanism)),
 )
-WRONG: Final = (None, "", [], {}, 0, 1, True, 1.0, 2.5, [1], [True], [1.0], [None], [["a"]], {"a": 1}, "abc", ["a"])
+WRONG: Final[tuple[Any, ...]] = (
+    None,
+    "",
+    [],
+    {},
+    0,
+    1,
+    True,
+    1.0,
+    2.5,
+    [1],
+    [True],
+    [1.0],
+    [None],
+    [["a"]],
+    {"a": 1},
+    "abc",
+    ["a"],
+)
 """What any field may hold by mistake; some of it is the same to Python, and none of it to the rules."""
 LABELS: Final = (
     ["a", "b", "c"],
@@ -112,8 +130,14 @@ def test_what_is_remembered_is_bounded_and_changes_nothing(tmp_path: Path, monke
 
 
 def test_nearly_all_records_are_usual_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[bool] = []
+    usual: list[bool] = []
     row = UsualRows.row
-    monkeypatch.setattr(UsualRows, "row", lambda *given: asked.append((one := row(*given)) is not None) or one)
+
+    def noted(self: UsualRows, *given: Any) -> Any:
+        found = row(self, *given)
+        usual.append(found is not None)
+        return found
+
+    monkeypatch.setattr(UsualRows, "row", noted)
     read_export(write(tmp_path / "export.json", *records(2_000)), ALL)
-    assert sum(asked) > 0.95 * 2_000
+    assert sum(usual) > 0.95 * 2_000

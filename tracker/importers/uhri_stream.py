@@ -19,8 +19,8 @@ from tracker.importers.uhri_rows import COLUMNS
 
 PATIENCE: Final = 10.0
 """Seconds that the process is given to end by itself."""
-WAITED: Final = 0.002
-"""Seconds of sending from which on who sends had to wait for who takes: a batch goes through a pipe in less."""
+WAITED: Final = 0.008
+"""Seconds of waiting for who takes a batch in which the next one could have been prepared: about as long it takes."""
 SYMBOL, TEXT = COLUMNS.index("symbol"), COLUMNS.index("text")
 
 Preparation = Callable[[str, str], str]
