@@ -26,7 +26,7 @@ from tracker.domain.filters import (
 )
 from tracker.domain.messages import Fault
 from tracker.domain.stances import AGREEMENTS, NO_AGREEMENT, NOT_SAID, SAID
-from tracker.domain.vocabulary import STANDINGS, VOICES, ActionType, Age, History, Reading, Unit
+from tracker.domain.vocabulary import STANDINGS, VOICES, ActionType, Age, History, LatestEvidence, Reading, Unit
 
 TODAY = date(2026, 11, 24)
 VALUES = {
@@ -80,6 +80,8 @@ GOOD: dict[str, tuple[Pairs, Filters]] = {
     "follow-up": ([("follow_up", "unknown")], Filters(follow_up=("unknown",))),
     "reading": ([("reading", "partial")], Filters(reading=("partial",))),
     "age": ([("age", "UNDER-1"), ("age", "none")], Filters(age=("under-1", "none"))),
+    "latest evidence": ([("evidence", "None"), ("evidence", "before-review")],
+                        Filters(evidence=("none", "before-review"))),
     "what two voices say": ([("said", "Committee:Not-Implemented"), ("said", "state:not-assessed")],
                             Filters(said=("committee:not-implemented", "state:not-assessed"))),
     "two voices in either order": ([("agreement", "state:committee:same"), ("agreement", "committee:state:same")],
@@ -107,6 +109,7 @@ BAD: dict[str, tuple[Pairs, str, str]] = {
         for name in ("action", "status", "voice", "history", "unit", "disputed", "follow_up", "reading")
     },
     "unknown age": ([("age", "7")], "age", UNKNOWN_VALUE),
+    "evidence is not a day": ([("evidence", "2020-01-01")], "evidence", UNKNOWN_VALUE),
     **{
         f"said that is {value}": ([("said", value)], "said", NOT_SAID)
         for value in ("state", "implemented", "state:done", "nobody:implemented", "state:implemented:", ":")
@@ -171,6 +174,7 @@ FILTERS = st.builds(
     age=many(tuple(Age)),
     said=many(SAID),
     agreement=many(AGREEMENTS),
+    evidence=many(tuple(LatestEvidence)),
 ).filter(lambda filters: not (filters.since and filters.until and filters.since > filters.until))
 
 
@@ -211,6 +215,6 @@ def test_setting_and_taking_away() -> None:
 def test_the_names_are_those_of_the_contract() -> None:
     contract = (
         "q, committee, document, cycle, theme, group, sdg, action, status, voice, on, history, unit, since, until, "
-        "demand, disputed, follow_up, reading, age, said, agreement, grade"
+        "demand, disputed, follow_up, reading, age, said, agreement, grade, evidence"
     )
     assert ", ".join(FILTER_NAMES) == contract

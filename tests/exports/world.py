@@ -16,6 +16,7 @@ from tracker.domain.vocabulary import (
     ActionType,
     Age,
     History,
+    LatestEvidence,
     Reading,
     Sensitivity,
     State,
@@ -162,6 +163,7 @@ def draw_filters(chance: Random, labels: Vocabulary) -> Filters:
         "said": list(SAID),
         "agreement": list(AGREEMENTS),
         "grade": [*labels.labels["grade"], NONE],
+        "evidence": [one.value for one in LatestEvidence],
     }
     values |= {
         "follow_up": list(FOLLOW_UP_VALUES),

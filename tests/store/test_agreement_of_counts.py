@@ -14,6 +14,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from tests.exports.world import TODAY, draw_filters
+from tests.store.evidence_by_hand import latest_evidence
 from tracker.domain.ages import age_of
 from tracker.domain.filters import NONE, Filters, parse_filters
 from tracker.domain.questions import Question
@@ -100,12 +101,20 @@ def test_lists_hold_what_the_filters_ask_for(db: Session, world: Vocabulary) -> 
         asked = replace(question, filters=filters.with_(unit=Unit.RECOMMENDATION))
         says = says_of(db, question)
         everybody = lists.rows_of(db, question.about(everything))
-        expected = {row.id for row in everybody if asks_for(filters, row, question.day, says[row.id])}
+        latest = latest_evidence(db, question)
+        expected = {
+            row.id
+            for row in everybody
+            if asks_for(filters, row, question.day, says[row.id], latest.get(row.id, "none"))
+        }
         assert {row.id for row in lists.rows_of(db, asked)} == expected, filters.record()
 
 
-def asks_for(filters: Filters, row: Row, day: date, says: dict[str, str]) -> bool:
-    """The filters once more, in Python over rows; `says` is where the row stands for each voice."""
+def asks_for(filters: Filters, row: Row, day: date, says: dict[str, str], evidence: str) -> bool:
+    """The filters once more, in Python over rows.
+
+    `says` is where the row stands for each voice, `evidence` how new its latest evidence is.
+    """
     for voice in {value.split(":")[0] for value in filters.said}:
         if f"{voice}:{says[voice]}" not in filters.said:
             return False
@@ -132,6 +141,7 @@ def asks_for(filters: Filters, row: Row, day: date, says: dict[str, str]) -> boo
         "reading": {row.reading.value},
         "age": {age_of(dated.first if dated else None, day).value},
         "grade": {f"{scale}:{grade}" for scale, grade in row.links.grades} or {NONE},
+        "evidence": {evidence},
     }
     if filters.since and (dated is None or dated.first < filters.since):
         return False

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from tests import make
 from tracker.domain.dates import PartialDate, Precision
+from tracker.domain.deadlines import Lacking
 from tracker.domain.filters import Filters
 from tracker.domain.questions import PUBLIC_ONLY, Question
 from tracker.domain.vocabulary import DeadlineKind, History, Sensitivity
@@ -41,19 +42,18 @@ def test_the_calendar_holds_what_was_known_on_the_day(db: Session) -> None:
         ("session 1", "2027", ""),
         ("session 0", "2030", "CCPR/C/ZZZ/CO/2"),
     ]
-    assert [(one.reference.place, one.follow_up, one.evidence, one.last_evidence) for one in found.wanted] == [
-        ("5 (a)", True, 1, date(2020, 1, 1)),
-        ("6", False, 2, date(2021, 1, 1)),
+    [followed] = found.follow_up
+    assert [(one.reference.place, one.evidence, one.last_evidence) for one in followed.wanted] == [
+        ("5 (a)", 1, date(2020, 1, 1)),
     ]
+    assert found.lacking == {"CCPR": Lacking(2, 2, 2)}, "the evidence is older than the observations of 2022"
     before = calendar.calendar(db, question(date(2021, 6, 1)))
     assert [one.what for one in before.deadlines] == ["session 1"]
     assert [paper.slug for paper in before.papers] == ["CCPR/C/ZZZ/CO/1"]
-    recorded = calendar.calendar(db, question(date(2025, 2, 1), recorded=True))
-    assert [one.evidence for one in recorded.wanted] == [0, 0], "what there is was recorded in 2026 and 2025"
-    assert [one.last_evidence for one in calendar.calendar(db, question(date(2025, 3, 1), recorded=True)).wanted] == [
-        None,
-        date(2021, 1, 1),
-    ]
+    assert before.lacking == {"CCPR": Lacking(2, 2, 0)}
+    for day, without in ((date(2021, 6, 1), 2), (date(2025, 2, 1), 2)):
+        recorded = calendar.calendar(db, question(day, recorded=True))
+        assert recorded.lacking["CCPR"].without_evidence == without, "what there is was recorded in 2025 and 2026"
 
 
 def test_a_report_came_when_its_title_says_so(db: Session) -> None:

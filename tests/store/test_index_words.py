@@ -6,6 +6,7 @@ from random import Random
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
@@ -13,11 +14,13 @@ from sqlalchemy.orm import Session
 from tests import make
 from tests.index_world import WORDS, annotation, bring, draw_records, found_ids, pack
 from tracker.domain.search_terms import Term, parse_search
-from tracker.store import index_answers, index_words
+from tracker.store import index_words
+from tracker.store.annotation_words import add_words, remove_words
 from tracker.store.db import Sessions
 from tracker.store.index_answers import UnpackedIndex, import_number, prepare, unpack
 from tracker.store.index_facets import Chosen, Facet
 from tracker.store.index_masks import in_all, in_any, mask_of_members, members, number_in
+from tracker.store.models import Annotation
 
 SEARCHES = (
     *WORDS, "t", "tortur", "wom", "o", "2", "qa",
@@ -58,16 +61,16 @@ def test_facets_are_counted_as_if_one_by_one(size: int, values: int, seed: int, 
     assert not in_any([], size).any()
 
 
-@pytest.mark.parametrize("prepared", ["nothing", "stems", "some", "all"])
-@pytest.mark.parametrize("pieces", [1, 8])
+@pytest.mark.parametrize("prepared", ["nothing", "no sets", "one set", "beginnings", "stems"])
 def test_words_are_found_as_the_index_of_words_finds_them(
-    sessions: Sessions, db: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prepared: str, pieces: int
+    sessions: Sessions, db: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prepared: str
 ) -> None:
     for code in ("CCPR", "CAT"):
         make.committee(db, code)
     bring(db, tmp_path, *draw_records(Random(5), 70))
-    monkeypatch.setattr(index_words, "AT_ONCE", pieces)
-    monkeypatch.setattr(index_answers, "SELDOM", {"stems": 0, "some": 3}.get(prepared, 10**6))
+    change_words(db)
+    monkeypatch.setattr(index_words, "SELDOM", {"stems": 10**6, "beginnings": 2}.get(prepared, 9))
+    monkeypatch.setattr(index_words, "MOST_PREPARED", {"no sets": 0, "one set": 10}.get(prepared, 10**6))
     index = unpack(db)
     assert index is not None
     if prepared != "nothing":
@@ -81,19 +84,13 @@ def test_words_are_found_as_the_index_of_words_finds_them(
             assert found == plain(index, db, terms), asked
 
 
-def test_a_beginning_with_too_many_words_is_left_to_the_database(
-    sessions: Sessions, db: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for text in ("trees", "treason", "treaty", "treated", "orchards"):
-        annotation(db, text)
-    pack(db)
-    index = unpack(db)
-    assert index is not None
-    monkeypatch.setattr(index_answers, "SELDOM", 0)
-    prepare(sessions, index, import_number(db))
-    monkeypatch.setattr(index_words, "MOST_WORDS", 2)
-    assert number_in(index.words.mask_of(db, parse_search("tre"))) == 4
-    assert number_in(index.words.mask_of(db, parse_search("-tre"))) == 1
+def change_words(db: Session) -> None:
+    """Write some records into the index of words anew, with other words."""
+    rows = db.execute(sa.select(Annotation.id, Annotation.symbol, Annotation.text).order_by(Annotation.id)).all()
+    old = [(identity, symbol, text) for identity, symbol, text in rows[::3]]
+    remove_words(db, old)
+    add_words(db, [(identity, symbol, f"tortoise judges twice, {text[:9]} judges") for identity, symbol, text in old])
+    db.commit()
 
 
 def test_what_was_prepared_for_an_older_import_is_not_taken_in(sessions: Sessions, db: Session) -> None:

@@ -38,7 +38,7 @@ def test_frequent_words_are_prepared_beside_the_first_page(
     site: Site = app.extensions["tracker"]
     assert site.unpacked is not None
     assert site.unpacked[1] is not None
-    assert site.unpacked[1].words._of_stem
+    assert site.unpacked[1].words._beginnings
     assert ROW.findall(client.get("/un-index?q=plants").text) == ROW.findall(before)
     assert len(ROW.findall(before)) == 2
 

@@ -17,6 +17,7 @@ from tracker.domain.vocabulary import (
     Age,
     By,
     History,
+    LatestEvidence,
     Reading,
     Sensitivity,
     Unit,
@@ -48,6 +49,7 @@ HELP: Final[Mapping[str, tuple[str, str]]] = {
     "said": ("VOICE:STATUS", "What a voice says, such as committee:not-implemented; two voices must both say so."),
     "agreement": ("VOICE:VOICE:same|different", "Two voices that both judged, and whether they say the same."),
     "grade": ("SCALE:GRADE", "Official grade of the paragraph, such as “HRC letters A-E:B”; “none” without one."),
+    "evidence": ("LATEST", f"How new the latest evidence is: {', '.join(LatestEvidence)}."),
 }
 LEVELS: Final = (Sensitivity.PARTNERS.value, Sensitivity.RESTRICTED.value)
 

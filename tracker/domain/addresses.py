@@ -56,9 +56,9 @@ def paths_of_parts(parts: Mapping[str, str], statuses: Mapping[str, Sequence[str
     From the parts that `query_parts` gives, merged in any order. A choice without any status has no list: its address
     is empty.
     """
-    names = sorted(parts, key=_PLACES.__getitem__)
-    before = "".join([f"{parts[name]}&" for name in names if _PLACES[name] < _PLACES["status"]])
-    after = "".join([f"&{parts[name]}" for name in names if _PLACES[name] > _PLACES["status"]])
+    names_before, names_after = _around_status(tuple(parts))
+    before = "".join([f"{parts[name]}&" for name in names_before])
+    after = "".join([f"&{parts[name]}" for name in names_after])
     return {
         name: f"/recommendations?{before}{_status_part(tuple(chosen))}{after}" if chosen else ""
         for name, chosen in statuses.items()
@@ -78,8 +78,21 @@ def changes_path(filters: Filters, period: Period, form: str = "", **more: str) 
 
 def path_of_parts(parts: Mapping[str, str]) -> str:
     """Return the address of `list_path` from the parts that `query_parts` gives, merged in any order."""
-    query = "&".join(parts[name] for name in sorted(parts, key=_PLACES.__getitem__))
+    query = "&".join([parts[name] for name in _in_order(tuple(parts))])
     return f"/recommendations?{query}" if query else "/recommendations"
+
+
+@lru_cache(maxsize=256)
+def _in_order(names: tuple[str, ...]) -> list[str]:
+    # A table has hundreds of addresses of few shapes.
+    return sorted(names, key=_PLACES.__getitem__)
+
+
+@lru_cache(maxsize=256)
+def _around_status(names: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Return, in order, what stands in an address before the status and what stands behind it."""
+    ordered, place = _in_order(names), _PLACES["status"]
+    return [one for one in ordered if _PLACES[one] < place], [one for one in ordered if _PLACES[one] > place]
 
 
 @lru_cache(maxsize=256)

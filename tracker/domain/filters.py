@@ -15,7 +15,17 @@ from urllib.parse import urlencode
 
 from tracker.domain.messages import N_, Fault
 from tracker.domain.stances import read_agreement, read_said
-from tracker.domain.vocabulary import INDEPENDENT, STANDINGS, VOICES, ActionType, Age, History, Reading, Unit
+from tracker.domain.vocabulary import (
+    INDEPENDENT,
+    STANDINGS,
+    VOICES,
+    ActionType,
+    Age,
+    History,
+    LatestEvidence,
+    Reading,
+    Unit,
+)
 
 NONE: Final = "none"
 """Stands for "bears no such label", as in `?sdg=none`: so that what a table sets apart can be opened too."""
@@ -53,6 +63,7 @@ class Filters:
     said: tuple[str, ...] = ()
     agreement: tuple[str, ...] = ()
     grade: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
 
     def with_(self, **changes: object) -> "Filters":
         """Return the same question with some filters set; a plain text or enum becomes a tuple where one is due."""
@@ -139,6 +150,7 @@ _CLOSED: Final[Mapping[str, tuple[str, ...]]] = {
     "follow_up": FOLLOW_UP_VALUES,
     "reading": tuple(Reading),
     "age": tuple(Age),
+    "evidence": tuple(LatestEvidence),
 }
 
 _COMPOSED: Final[Mapping[str, Callable[[str], str | Fault]]] = {"said": read_said, "agreement": read_agreement}

@@ -17,6 +17,7 @@ from tracker.domain.vocabulary import (
     EvidenceKind,
     Found,
     History,
+    LatestEvidence,
     Measure,
     Numbering,
     PassageFunction,
@@ -141,6 +142,11 @@ LABELS: Final[dict[type[StrEnum], dict[str, str]]] = {
         "5-9": N_("5 to 9 years"),
         "10-up": N_("10 years or more"),
         "none": N_("Date of adoption not known"),
+    },
+    LatestEvidence: {
+        "none": N_("No evidence since adoption"),
+        "before-review": N_("Only before the committee's last concluding observations"),
+        "since-review": N_("Since the committee's last concluding observations"),
     },
     Measure: {
         "implementation": N_("Implementation rate"),

@@ -29,6 +29,8 @@ _LEAD: Final = 0.3
 """Share of the width that may stand before the first word found, so that it is read with what it belongs to."""
 
 Span = tuple[int, int]
+Read = tuple[list[str], list[Span], list[tuple[int, str]]]
+"""Stems of a text as the index has them, where each stands, and stems inside compounds with their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def find_matches(text: str, terms: Sequence[Term]) -> list[Match]:
         return []
     text = text[:LONGEST_TEXT]
     beginnings = _beginnings(wanted) if text.isascii() else None
-    stems, spans, inner = _read(text) if beginnings is None else _read_some(text, beginnings)
+    stems, spans, inner = _read(text) if beginnings is None else _read_some(text, beginnings, wanted)
     found: list[Match] = []
     for number, term in enumerate(wanted):
         sought = [stem(word) for word in term.words]
@@ -111,8 +113,8 @@ def _fits(form: str, wanted: str, *, open_ended: bool) -> bool:
     return form.startswith(wanted) if open_ended else form == wanted
 
 
-def _read(text: str) -> tuple[list[str], list[Span], list[tuple[int, str]]]:
-    """Return the stems of a text as the index has them, where each stands, and stems inside compounds with place."""
+def _read(text: str) -> Read:
+    """Return what all of a text has."""
     stems: list[str] = []
     spans: list[Span] = []
     inner: list[tuple[int, str]] = []
@@ -133,16 +135,22 @@ def _pattern(beginnings: tuple[str, ...]) -> re.Pattern[str]:
 def _beginnings(terms: Sequence[Term]) -> tuple[str, ...] | None:
     """Return letters with which every word begins that one of some terms finds; None where that says little.
 
-    Rules for stems change no more than the last two letters of what they leave. A phrase needs all words.
+    Rules for stems change no more than the last two letters of what they leave, and never the first. Of a phrase it is
+    the first word.
     """
-    found = [stem(term.words[0])[:-CHANGED] for term in terms]
-    if any(len(term.words) > 1 for term in terms) or not all(_LETTERS.fullmatch(one) for one in found):
-        return None
-    return tuple(sorted(set(found)))
+    stems = [stem(term.words[0]) for term in terms]
+    found = [one[: max(1, len(one) - CHANGED)] for one in stems]
+    return tuple(sorted(set(found))) if all(_LETTERS.fullmatch(one) for one in found) else None
 
 
-def _read_some(text: str, beginnings: tuple[str, ...]) -> tuple[list[str], list[Span], list[tuple[int, str]]]:
-    """Return what `_read` does of an ASCII text, of those words only that begin in one of some ways."""
+def _read_some(text: str, beginnings: tuple[str, ...], terms: Sequence[Term]) -> Read:
+    """Return what `_read` does of an ASCII text, of those words only that begin in one of some ways.
+
+    And of those that follow one of them, as many as a term has.
+    """
+    longest = max(len(term.words) for term in terms)
+    if longest > 1:
+        return _read_phrases(text, beginnings, longest)
     stems: list[str] = []
     spans: list[Span] = []
     small = text.lower()
@@ -153,6 +161,26 @@ def _read_some(text: str, beginnings: tuple[str, ...]) -> tuple[list[str], list[
         for one, _ in _indexed(run[0]):
             stems.append(one)
             spans.append((begin, end))
+    return stems, spans, []
+
+
+def _read_phrases(text: str, beginnings: tuple[str, ...], longest: int) -> Read:
+    """Return the same with the words that follow; an empty stem stands where others were left out."""
+    stems: list[str] = []
+    spans: list[Span] = []
+    left = 0
+    for run in _RUN.finditer(text.lower()):
+        if run[0].startswith(beginnings):
+            left = longest
+        elif left <= 0:
+            continue
+        for one, _ in _indexed(run[0]):
+            stems.append(one)
+            spans.append(run.span())
+            left -= 1
+        if left <= 0:
+            stems.append("")
+            spans.append(run.span())
     return stems, spans, []
 
 

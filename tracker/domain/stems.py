@@ -39,18 +39,6 @@ def stem(word: str) -> str:
     return _last(word)
 
 
-ENDINGS: Final = ("", "e", "s", "ed", "ing", "er", "l")
-"""What may be put to a stem so that it is cut to it again; not every stem is its own."""
-
-
-def word_with_stem(wanted: str) -> str | None:
-    """Return a word that has a stem, to ask an index for just that one; None where none was found."""
-    tried = [wanted + ending for ending in ENDINGS]
-    if wanted.endswith("i"):
-        tried.append(wanted[:-1] + "y")
-    return next((word for word in tried if stem(word) == wanted), None)
-
-
 def _shape(word: str) -> str:
     """Write v for each vowel and c for each consonant; y is a vowel after a consonant."""
     shape = ""

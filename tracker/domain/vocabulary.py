@@ -238,6 +238,14 @@ class Age(StrEnum):
     UNKNOWN = "none"
 
 
+class LatestEvidence(StrEnum):
+    """How new the latest evidence on a recommendation is, beside its adoption and its committee's last observations."""
+
+    NONE = "none"
+    BEFORE_REVIEW = "before-review"
+    SINCE_REVIEW = "since-review"
+
+
 class Measure(StrEnum):
     """Which rate a grid shows."""
 

@@ -7,6 +7,7 @@ the calendar says that the register does not hold it.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -26,11 +27,14 @@ from tracker.domain.deadlines import (
 )
 from tracker.domain.filters import Filters
 from tracker.domain.questions import Question
-from tracker.domain.vocabulary import NOT_ASSESSED, DeadlineKind, DocumentKind
+from tracker.domain.vocabulary import NOT_ASSESSED, DeadlineKind, DocumentKind, LatestEvidence
 from tracker.store import calendar as reads
-from tracker.store.calendar import BEGINS, FollowUp, Paper, Review, Set, Wanted
+from tracker.store.calendar import BEGINS, FollowUp, Paper, Review, Set
 
-REPORT = "report"
+NOT_HEARD_SINCE: Final = (LatestEvidence.NONE, LatestEvidence.BEFORE_REVIEW)
+"""What the latest evidence is where none came since a committee's last concluding observations."""
+
+REPORT: Final = "report"
 """Kind of a line that says when a report was due and when it came."""
 
 
@@ -45,6 +49,7 @@ class FollowUpItem:
     lacking: Lacking
     list_path: str
     unassessed_path: str
+    without_path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +65,16 @@ class DueReport:
 class NextReport:
     """A committee: its last concluding observations, the next reports it asked for, and what lacks what since.
 
-    Without `asked` the register does not hold when the next report is due. `without` are the recommendations without
-    evidence since the last concluding observations.
+    Without `asked` the register does not hold when the next report is due.
     """
 
     committee: str
     last: Paper | None
     asked: Sequence[DueReport]
     lacking: Lacking
-    without: Sequence[Wanted]
     list_path: str
     unassessed_path: str
+    without_path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,24 +167,22 @@ def _follow_up(one: FollowUp, read: Set | None, frame: Filters, day: date) -> Fo
         ),
         list_path=list_path(filters),
         unassessed_path=list_path(filters.with_(status=NOT_ASSESSED)),
+        without_path=list_path(filters.with_(evidence=LatestEvidence.NONE)),
     )
 
 
 def _next_report(code: str, found: reads.Calendar, asked: Sequence[Set], frame: Filters, day: date) -> NextReport:
     own = [paper for paper in found.papers if paper.committee == code]
     last = next((one for one in own if one.kind is DocumentKind.CONCLUDING_OBSERVATIONS and one.dated), None)
-    since = last.dated.first if last and last.dated else date.min
-    wanted = [row for row in found.wanted if row.committee == code]
-    without = [row for row in wanted if row.last_evidence is None or row.last_evidence < since]
     filters = frame.with_(committee=code)
     return NextReport(
         committee=code,
         last=last,
         asked=[_due_report(one, own, day) for one in asked],
-        lacking=Lacking(len(wanted), sum(row.status == NOT_ASSESSED for row in wanted), len(without)),
-        without=without,
+        lacking=found.lacking.get(code, Lacking()),
         list_path=list_path(filters),
         unassessed_path=list_path(filters.with_(status=NOT_ASSESSED)),
+        without_path=list_path(filters.with_(evidence=NOT_HEARD_SINCE)),
     )
 
 

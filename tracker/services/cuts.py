@@ -224,9 +224,10 @@ COMPARED: Final = tuple(
 
 
 def _pair(filters: Filters, first: str, second: str, together: Sequence[tuple[dict[str, str], int]]) -> Pair:
-    numbers: Counter[tuple[str, str]] = Counter()
+    numbers: dict[tuple[str, str], int] = {}
     for stances, number in together:
-        numbers[stances[first], stances[second]] += number
+        said_so = (stances[first], stances[second])
+        numbers[said_so] = numbers.get(said_so, 0) + number
     urls, parts = {}, query_parts(filters)
     for (one, other), number in numbers.items():
         said = also_said(also_said(filters.said, first, [one]) or (), second, [other])
@@ -266,7 +267,7 @@ def _grades(db: Session, question: Question) -> list[Grade]:
 OLDEST: Final = 8
 """Years after adoption up to which documents are compared."""
 
-DEPENDS_ON_THE_DAY: Final = ("status", "disputed", "age", "said", "agreement", "grade")
+DEPENDS_ON_THE_DAY: Final = ("status", "disputed", "age", "said", "agreement", "grade", "evidence")
 """Filters that choose by what holds on a day: at each age they would choose another set."""
 
 SET_ASIDE = N_(

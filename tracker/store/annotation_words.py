@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.annotation_terms import vector_of_record, words_of_record
 from tracker.domain.search_terms import Term
 from tracker.domain.stems import stem
+from tracker.store.index_beginnings import Counted
 from tracker.store.models import Annotation
 from tracker.store.word_queries import SQLITE, expression, in_text
 
@@ -22,6 +23,8 @@ Entry = tuple[int, str, str]
 BUILDING: Final = "128MB"
 """Memory that PostgreSQL may take to build its index of words."""
 _STEMS: Final = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.annotation_stems USING fts5vocab(main, annotation_words, row)"
+_BETWEEN: Final = "SELECT group_concat(doc) FROM temp.annotation_places WHERE term >= ? AND term <= ?"
+"""Of the table that `store.db` makes for each connection."""
 _ADD: Final = "INSERT INTO annotation_words (rowid, words) VALUES (?, ?)"
 _REMOVE: Final = "INSERT INTO annotation_words (annotation_words, rowid, words) VALUES ('delete', ?, ?)"
 
@@ -98,11 +101,6 @@ def term_query(db: Session, term: Term) -> str:
     return in_text(SQLITE, term) if _is_sqlite(db) else f"({_vector_term(term)})"
 
 
-def any_word(words: Iterable[str]) -> str:
-    """Return SQLite's query for records in which any of some words occurs."""
-    return "(" + " OR ".join(f'"{word}"' for word in words) + ")"
-
-
 def ids_matching(db: Session, wanted: Sequence[str], unwanted: Sequence[str] = ()) -> str:
     """Return the rows of all records that all of some queries find, one at least, and none of others; in no order.
 
@@ -119,12 +117,22 @@ def ids_matching(db: Session, wanted: Sequence[str], unwanted: Sequence[str] = (
     return db.connection().exec_driver_sql(statement, (asked,)).scalar() or ""
 
 
+def ids_with_stems(db: Session, ranges: Iterable[tuple[str, str]]) -> str:
+    """Return the rows of all records that hold a stem of some ranges, as `ids_matching` does; SQLite only.
+
+    A row comes as often as its record has such words: SQLite reads the ranges from end to end, and nothing beside them.
+    """
+    connection = db.connection()
+    found = [connection.exec_driver_sql(_BETWEEN, one).scalar() for one in ranges]
+    return ",".join(filter(None, found))
+
+
 def _in_either(db: Session, queries: Sequence[str]) -> str:
     return (" OR " if _is_sqlite(db) else " | ").join(queries)
 
 
-def stems_with_numbers(db: Session) -> list[tuple[str, int]]:
-    """Return all stems of the index with the number of records of each, the most frequent first; SQLite only.
+def stems_with_numbers(db: Session) -> list[Counted]:
+    """Return all stems of the index, and how often each stands in it; SQLite only.
 
     SQLite goes through the whole index for it, about half a second for 267,000 records.
     """
@@ -132,8 +140,8 @@ def stems_with_numbers(db: Session) -> list[tuple[str, int]]:
     if connection.dialect.name != SQLITE:
         return []
     connection.exec_driver_sql(_STEMS)
-    counted = connection.exec_driver_sql("SELECT term, doc FROM temp.annotation_stems ORDER BY doc DESC")
-    return [(term, number) for term, number in counted]
+    counted = connection.exec_driver_sql("SELECT term, cnt FROM temp.annotation_stems")
+    return [Counted(term, number) for term, number in counted]
 
 
 def _is_sqlite(db: Session) -> bool:

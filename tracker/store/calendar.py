@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.dates import PartialDate
-from tracker.domain.deadlines import came_in_title
+from tracker.domain.deadlines import Lacking, came_in_title
 from tracker.domain.questions import Question
 from tracker.domain.references import Reference
-from tracker.domain.vocabulary import DeadlineKind, DocumentKind
-from tracker.store.links import evidence_of_recommendations, known_on
+from tracker.domain.vocabulary import NOT_ASSESSED, DeadlineKind, DocumentKind, LatestEvidence
+from tracker.store.evidence_since import evidenced
+from tracker.store.links import known_on, ways_to_bear
 from tracker.store.models import (
     Committee,
     Deadline,
@@ -56,15 +57,11 @@ class Paper:
         return self.adopted or self.published
 
 
-class Wanted(NamedTuple):
-    """A recommendation; `evidence` counts what the asker may see of it since its adoption.
-
-    A tuple, since a calendar holds them all.
-    """
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A recommendation on which a reply was asked for, with what the asker may see of its evidence since adoption."""
 
     document: str
-    committee: str
-    follow_up: bool
     paragraph: str
     item: str
     heading: str
@@ -114,26 +111,25 @@ class Set:
 class Calendar:
     """Follow-up, the latest adoption first; reviews that have not ended; all papers by the day, the newest first.
 
-    `wanted` are all recommendations that count on the day, `deadlines` those that were set by it, the first due first.
+    `lacking` counts the recommendations of each committee on the day, as without evidence those that have none since
+    its last concluding observations; `deadlines` are those that were set by the day, the first due first.
     """
 
     follow_up: Sequence[FollowUp]
     reviews: Sequence[Review]
     papers: Sequence[Paper]
-    wanted: Sequence[Wanted]
+    lacking: Mapping[str, Lacking]
     deadlines: Sequence[Set]
 
 
 def calendar(db: Session, question: Question) -> Calendar:
-    """Return what is due and what is under way on the day that is asked about; four statements."""
+    """Return what is due and what is under way on the day that is asked about; five statements."""
     papers = [paper for paper in _papers(db) if paper.came is None or paper.came.first <= question.day]
-    every = _wanted(db, question)
     wanted: dict[str, list[Wanted]] = {}
-    for one in every:
-        if one.follow_up:
-            wanted.setdefault(one.document, []).append(one)
+    for one in _wanted(db, question):
+        wanted.setdefault(one.document, []).append(one)
     follow_up = _follow_up(papers, wanted, _graded_in(db, question))
-    return Calendar(follow_up, _reviews(papers), papers, every, _deadlines(db, question))
+    return Calendar(follow_up, _reviews(papers), papers, _lacking(db, question), _deadlines(db, question))
 
 
 def _deadlines(db: Session, question: Question) -> list[Set]:
@@ -166,29 +162,30 @@ def _papers(db: Session) -> list[Paper]:
 
 
 def _wanted(db: Session, question: Question) -> list[Wanted]:
-    rows, evidence = standings(question), _evidence_since(question)
+    rows, evidence = standings(question), _evidence_since_adoption(question)
     wording = sa.and_(
         RecommendationWording.recommendation_id == Recommendation.id,
         RecommendationWording.language == question.language,
     )
     heading = sa.func.coalesce(RecommendationWording.heading, Recommendation.heading)
-    names = (rows.c.symbol, rows.c.committee, rows.c.follow_up.is_(True), rows.c.paragraph, rows.c.item)
     found: sa.Select[*tuple[Any, ...]] = (
-        sa.select(*names, heading, rows.c.status, sa.func.coalesce(evidence.c.number, 0), evidence.c.last)
+        sa.select(rows.c.symbol, rows.c.paragraph, rows.c.item, heading, rows.c.status)
+        .add_columns(sa.func.coalesce(evidence.c.number, 0), evidence.c.last)
         .join_from(rows, Recommendation, Recommendation.id == rows.c.id)
         .outerjoin(RecommendationWording, wording)
         .outerjoin(evidence, evidence.c.recommendation_id == rows.c.id)
+        .where(rows.c.follow_up.is_(True))
         .order_by(rows.c.symbol, rows.c.position)
     )
     return [Wanted(*row) for row in db.execute(found)]
 
 
-def _evidence_since(question: Question) -> sa.Subquery:
-    """Return how much evidence the asker may see of each recommendation since its adoption, and the day of the last.
-
-    Summed up before it is joined: so the database sorts numbers, not headings.
-    """
-    bears_on, adopted = evidence_of_recommendations(question.recorded_by), counted_from()
+def _evidence_since_adoption(question: Question) -> sa.Subquery:
+    """Return for recommendations on which a reply was asked for how much evidence the asker may see, and the last."""
+    asked, adopted = sa.select(Recommendation.id).where(Recommendation.follow_up.is_(True)), counted_from()
+    # Narrowed before pairs that are there twice are found: else the database looks through all of them.
+    ways = [way.where(way.selected_columns.recommendation_id.in_(asked)) for way in ways_to_bear(question.recorded_by)]
+    bears_on = sa.union(*ways).subquery("bears_on")
     return (
         sa.select(
             bears_on.c.recommendation_id,
@@ -204,8 +201,20 @@ def _evidence_since(question: Question) -> sa.Subquery:
             sa.or_(adopted.is_(None), Evidence.event_on >= adopted),
         )
         .group_by(bears_on.c.recommendation_id)
-        .subquery("evidence_since")
+        .subquery("evidence_since_adoption")
     )
+
+
+def _lacking(db: Session, question: Question) -> dict[str, Lacking]:
+    rows, known = standings(question), evidenced(question)
+    unassessed = sa.case((rows.c.status == NOT_ASSESSED, 1), else_=0)
+    without = sa.case((known.c.value == LatestEvidence.SINCE_REVIEW, 0), else_=1)
+    found = db.execute(
+        sa.select(rows.c.committee, sa.func.count(), sa.func.sum(unassessed), sa.func.sum(without))
+        .outerjoin_from(rows, known, known.c.recommendation_id == rows.c.id)
+        .group_by(rows.c.committee)
+    )
+    return {committee: Lacking(*map(int, numbers)) for committee, *numbers in found}
 
 
 def _graded_in(db: Session, question: Question) -> dict[int, set[int]]:

@@ -34,6 +34,10 @@ WAL_IS_SAFE_SINCE: Final = (3, 51, 3)
 BUSY_TIMEOUT: Final = 10_000
 """Milliseconds for which a connection waits for SQLite's lock while another one writes."""
 
+WORDS_IN_PLACE: Final = "CREATE VIRTUAL TABLE temp.annotation_places USING fts5vocab(main, annotation_words, instance)"
+"""Which words of the UN index stand where. A name for it only, made once: made and undone by each transaction it would
+have SQLite compile all statements of a connection anew."""
+
 COMPILED: Final = 64
 """Statements kept in compiled form. Every choice of filters makes new ones, of half a megabyte and more: with
 SQLAlchemy's own 500 readers could fill the memory of a worker."""
@@ -170,6 +174,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) 
         f"synchronous = {'FULL' if safe else 'EXTRA'}",
     ):
         connection.execute(f"PRAGMA {setting}")
+    connection.execute(WORDS_IN_PLACE)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -11,8 +11,9 @@ from tracker.domain.filters import NONE, Filters
 from tracker.domain.questions import Question
 from tracker.domain.references import TypedReference
 from tracker.domain.stances import DIFFERENT, SAME, agreement_by_pair, said_by_voice
-from tracker.domain.vocabulary import NOT_ASSESSED, By
+from tracker.domain.vocabulary import NOT_ASSESSED, By, LatestEvidence
 from tracker.store import search
+from tracker.store.evidence_since import evidenced
 from tracker.store.models import Demand, OfficialGrade, SdgTarget, Term
 from tracker.store.models.un import demand_members, recommendation_terms
 from tracker.store.standing import says
@@ -47,6 +48,8 @@ def conditions(db: Session, question: Question, rows: sa.CTE, *, without: str = 
         if values := getattr(filters, kind.value):
             found[kind.value] = _bears_any(rows.c.id, kind, values)
     found |= _dated(filters, rows) | _marked(filters, rows) | _spoken(filters, rows)
+    if filters.evidence:
+        found["evidence"] = _evidenced_so(question, rows)
     if filters.grade:
         found["grade"] = _graded_any(rows, filters.grade, question.day)
     if filters.q:
@@ -111,6 +114,16 @@ def _graded_any(rows: sa.CTE, values: Iterable[str], day: date) -> Condition:
     found: list[Condition] = [here.where(grades.c.value.in_([one for one in values if one != NONE])).exists()]
     if NONE in values:
         found.append(~here.exists())
+    return sa.or_(*found)
+
+
+def _evidenced_so(question: Question, rows: sa.CTE) -> Condition:
+    """Is as the filter says of its latest evidence; `none` among the values means: or has no evidence at all."""
+    known, asked = evidenced(question), question.filters.evidence
+    wanted = sa.select(known.c.recommendation_id)
+    found: list[Condition] = [rows.c.id.in_(wanted.where(known.c.value.in_(asked)))]
+    if LatestEvidence.NONE in asked:
+        found.append(rows.c.id.not_in(wanted))
     return sa.or_(*found)
 
 

@@ -19,8 +19,11 @@ from tracker.web.site import site
 
 
 def today() -> date:
-    """Return the day it is for this site."""
-    return site().settings.day()
+    """Return the day it is for this site, the same all through a request."""
+    if "today" not in g:
+        g.today = site().settings.day()
+    found: date = g.today
+    return found
 
 
 def version() -> int:

@@ -71,12 +71,13 @@ def filter_titles() -> dict[str, str]:
         "said": _("What a voice says"),
         "agreement": _("Two voices"),
         "grade": _("Official grade"),
+        "evidence": _("How new the evidence is"),
     }
 
 
 def value_word(name: str, value: str) -> str:
     """Return the word for a value of a filter in the reader's language."""
-    if name in ("status", "voice", "history", "unit", "action", "reading", "age"):
+    if name in ("status", "voice", "history", "unit", "action", "reading", "age", "evidence"):
         return word(name, value)
     if name in ("said", "agreement"):
         return said_words(value) if name == "said" else agreement_words(value)
@@ -123,6 +124,11 @@ def grades_asked(filters: Filters) -> list[tuple[str, str, None, bool]]:
     """Return the official grades that the register holds, as values of a facet that are not counted."""
     grades = [*vocabulary().labels["grade"], NONE]
     return [(one, value_word("grade", one), None, one in filters.grade) for one in grades] if len(grades) > 1 else []
+
+
+def evidence_asked(filters: Filters) -> list[tuple[str, str, None, bool]]:
+    """Return how new evidence can be, as values of a facet that are not counted."""
+    return [(value, text, None, value in filters.evidence) for value, text in choices("evidence")]
 
 
 def facets_of(question: Question, counts: dict[str, dict[str, int]]) -> list[Facet]:
@@ -221,6 +227,7 @@ def list_frame(answer: Asked) -> dict[str, object]:
         "value_word": value_word,
         "voices_asked": voices_asked(filters),
         "grades_asked": grades_asked(filters),
+        "evidence_asked": evidence_asked(filters),
     }
 
 

@@ -3,7 +3,8 @@
 `_macros/rate.html` hands them on to the templates, and tells what a row is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from html import escape
 from types import SimpleNamespace
 from typing import Any, Final
@@ -11,7 +12,9 @@ from typing import Any, Final
 from flask import Flask
 from markupsafe import Markup
 
+from tracker.domain.vocabulary import NOT_ASSESSED
 from tracker.services.cells import Cell
+from tracker.services.cuts import Pair
 from tracker.web.language import number_text, percent_text, translated
 
 _ = translated
@@ -39,8 +42,10 @@ def set_up_drawings(app: Flask) -> None:
         status_segments=status_segments,
         bounds_bar=bounds_bar,
         bounds_line=bounds_line,
+        cell_words=cell_words,
         cell_text=cell_text,
         heat_cell=heat_cell,
+        agreement_cells=agreement_cells,
     )
 
 
@@ -146,35 +151,49 @@ def bounds_line(row: Any) -> Markup:
     )
 
 
-NOTHING: Final = '<span class="muted" aria-hidden="true">·</span><span class="visually-hidden">{}</span>'
-THIN: Final = '<span class="thin"><span aria-hidden="true">°</span><span class="visually-hidden"> {}</span></span>'
+@dataclass(frozen=True, slots=True)
+class CellWords:
+    """What cells say beside their numbers, written once for all cells of a table: safe to print."""
+
+    nothing: str
+    thin: str
+    unjudged: str
 
 
-def cell_text(cell: Cell | None, said: Mapping[str, str]) -> Markup:
+def cell_words() -> CellWords:
+    """Write what cells say in the reader's language."""
+    none, small, unjudged = (escape(word) for word in (_("none"), _("small base"), _("no judgement yet")))
+    return CellWords(
+        f'<span class="muted" aria-hidden="true">·</span><span class="visually-hidden">{none}</span>',
+        f'<span class="thin"><span aria-hidden="true">°</span><span class="visually-hidden"> {small}</span></span>',
+        f'<span class="muted">{unjudged}</span>',
+    )
+
+
+def cell_text(cell: Cell | None, words: CellWords) -> Markup:
     """Write a cell: its rate, what that counts and its base, how many in all and the bounds of the implementation rate.
 
-    `said` holds the words "small" (small base), "none" and "unjudged", looked up once for all cells. Every number
-    opens its list.
+    Every number opens its list.
     """
-    return Markup(_cell(cell, said))  # noqa: S704 - what is not ours in it is escaped below
+    return Markup(_cell(cell, words))  # noqa: S704 - what is not ours in it is escaped below
 
 
-def heat_cell(cell: Cell | None, said: Mapping[str, str], title: str = "") -> Markup:
+def heat_cell(cell: Cell | None, words: CellWords, title: str = "") -> Markup:
     """Write a cell of a table with its shade."""
     step = None if cell is None else cell.step
     shade = "" if step is None else f" heat-{step}"
     told = f' title="{escape(title)}"' if title else ""
-    return Markup(f'<td class="heat{shade}"{told}>{_cell(cell, said)}</td>')  # noqa: S704 - likewise
+    return Markup(f'<td class="heat{shade}"{told}>{_cell(cell, words)}</td>')  # noqa: S704 - likewise
 
 
-def _cell(cell: Cell | None, said: Mapping[str, str]) -> str:
+def _cell(cell: Cell | None, words: CellWords) -> str:
     if cell is None:
-        return NOTHING.format(escape(said["none"]))
+        return words.nothing
     counts, rate = cell.counts, cell.rate
     if rate is None:
-        text = f'<span class="muted">{escape(said["unjudged"])}</span>'
+        text = words.unjudged
     else:
-        thin = THIN.format(escape(said["small"])) if cell.small_base else ""
+        thin = words.thin if cell.small_base else ""
         parts = " + ".join([f"{'' if worth == 1 else '½ × '}{_link(number, url)}" for worth, number, url in cell.parts])
         base = _link(cell.base, cell.base_url)
         text = f'<b>{_percent(rate)}</b>{thin}<br>\n<span class="nowrap">{parts} / {base}</span>'
@@ -185,3 +204,17 @@ def _cell(cell: Cell | None, said: Mapping[str, str]) -> str:
         whole = _link(counts.total, cell.urls["all"])
         text += f'<br><span class="small muted nowrap">{whole}{between}</span>'
     return text
+
+
+def agreement_cells(pair: Pair, first: str, standings: Iterable[str]) -> Markup:
+    """Write a line of the matrix of two voices: in which of `standings` the second puts what the first puts at `first`.
+
+    Every number opens its list; the cell in which both say the same is framed.
+    """
+    cells = []
+    for second in standings:
+        number = pair.numbers.get((first, second), 0)
+        text = _link(number, pair.urls[first, second]) if number else '<span class="muted">0</span>'
+        same = " same" if first == second != NOT_ASSESSED else ""
+        cells.append(f'<td class="num{same}">{text}</td>')
+    return Markup("".join(cells))  # noqa: S704 - likewise

@@ -34,22 +34,7 @@ def same_in(query: str, mark: Callable[[str, str], str], nothing: str) -> Same:
 
 def set_up_due_rows(app: Flask) -> None:
     """Let templates draw the rows."""
-    app.jinja_env.globals["due_rows"] = SimpleNamespace(
-        same=same_in, unheard=unheard_rows, asked=asked_rows, papers=paper_rows
-    )
-
-
-def unheard_rows(rows: Iterable[Wanted], same: Same) -> Markup:
-    """Draw recommendations without evidence since the last concluding observations, each with its last evidence."""
-    last = _("last evidence: %(day)s")
-    return Markup(  # noqa: S704 - what is not ours in it is escaped
-        "".join(
-            f"{_begun(row, same)}<span>{last % {'day': escape(day_text(row.last_evidence))}}</span>{END}"
-            if row.last_evidence
-            else f"{_begun(row, same)}<span>{same.nothing}</span>{END}"
-            for row in rows
-        )
-    )
+    app.jinja_env.globals["due_rows"] = SimpleNamespace(same=same_in, asked=asked_rows, papers=paper_rows)
 
 
 def asked_rows(rows: Iterable[Wanted], same: Same) -> Markup:

@@ -33,6 +33,7 @@ KINDS: Mapping[str, type[StrEnum]] = {
     "history": words.History,
     "by": words.By,
     "age": words.Age,
+    "evidence": words.LatestEvidence,
     "measure": words.Measure,
     "found": words.Found,
 }

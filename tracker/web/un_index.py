@@ -270,8 +270,9 @@ def records() -> tuple[str, int]:
         chips=chips_of(filters),
         rows=[listed(row, found.terms) for row in index_records.records_of(db(), found.ids)],
         files=[(kind.upper(), f"/un-index.{kind}{filters.query_string()}") for kind in ("csv", "json")],
-        country_word=country_word,
-        value_word=value_word,
+        country_word=_value_words("country"),
+        kind_word=_value_words("kind"),
+        body_word=_value_words("body"),
         nothing_imported=index is None,
     )
     return html, 400 if problems else 200
