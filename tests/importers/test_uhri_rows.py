@@ -13,7 +13,8 @@ from tests.uhri_records import identity, record, write
 from tracker.domain.uhri import USED, USED_OF_REVIEW, Mechanism
 from tracker.domain.uhri_names import Country
 from tracker.domain.uhri_rules import Rule
-from tracker.importers.uhri import COLUMNS, Scope, read_export
+from tracker.importers.uhri import Scope, read_export
+from tracker.importers.uhri_rows import COLUMNS
 from tracker.importers.uhri_states import States
 
 ZAZALAND = Country("ZZZ", "ZZ", "Zazaland", ("Kingdom of Zazaland",))

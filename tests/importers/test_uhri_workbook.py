@@ -17,8 +17,8 @@ from tracker.domain.uhri_rules import Refusal
 from tracker.importers import uhri_workbook
 from tracker.importers.isolation import Limits
 from tracker.importers.json_array import Unreadable
-from tracker.importers.uhri import COLUMNS as ROW
 from tracker.importers.uhri import Export, Scope, read_export
+from tracker.importers.uhri_rows import COLUMNS as ROW
 from tracker.importers.uhri_workbook import fields_of, record_of
 
 ZAZALAND = Country("ZZZ", "ZZ", "Zazaland", ("Kingdom of Zazaland",))

@@ -5,6 +5,7 @@ import sqlite3
 from collections import Counter
 from contextlib import closing
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -18,7 +19,9 @@ from tests.uhri_records import identity, record
 from tracker.domain.annotation_terms import words_of_record
 from tracker.domain.messages import Refused
 from tracker.domain.search_terms import parse_search
+from tracker.importers.uhri_rows import COLUMNS
 from tracker.store import index_columns
+from tracker.store.annotation_rows import AnnotationRows
 from tracker.store.index_columns import IDS, NEWEST, total, unfiltered_counts
 from tracker.store.migrations import downgrade, upgrade
 from tracker.store.models import Annotation, IndexColumn, Recommendation, Suggestion
@@ -142,3 +145,39 @@ def test_records_of_an_older_database_are_kept_and_read_anew(engine: Engine, db:
     assert len(found(db, "fictional")) == total(db) == 6
     check_words(db)
     assert bring_world(*WORLD, alike, bare).wrote is False
+
+
+def row_like(one: Annotation, **otherwise: str) -> tuple[str | None, ...]:
+    """Return a row as a reader of files gives it, with some columns otherwise."""
+    values = {name: getattr(one, name) for name in COLUMNS} | {"raw": "{}", "published_on": None}
+    return tuple((values | otherwise).values())
+
+
+@pytest.mark.parametrize(("column", "word"), [("kind", "guess"), ("mechanism", "nobody")])
+def test_a_word_that_no_closed_list_has_is_refused_however_rows_are_written(
+    db: Session, bring_world: Import, column: str, word: str
+) -> None:
+    bring_world(*WORLD)
+    one = db.scalars(sa.select(Annotation)).first()
+    assert one is not None
+    writing = AnnotationRows(db, COLUMNS, lambda: one.last_import_run_id, write=True)
+    writing.take([row_like(one, annotation_id=identity(90))])
+    refused = (sa.exc.IntegrityError, psycopg.errors.CheckViolation)
+    with pytest.raises(refused), db.begin_nested():
+        writing.take([row_like(one, annotation_id=identity(91), **{column: word})])
+    with pytest.raises(refused), db.begin_nested():
+        db.execute(sa.update(Annotation).values({column: word}))
+    assert count(db, Annotation) == len(WORLD) + 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_words_may_come_with_some_rows_and_not_with_others(db: Session, bring_world: Import) -> None:
+    bring_world(*WORLD)
+    one = db.scalars(sa.select(Annotation)).first()
+    assert one is not None
+    writing = AnnotationRows(db, COLUMNS, lambda: one.last_import_run_id, write=True)
+    writing.take([row_like(one, annotation_id=identity(90), text="Fictional hedges.")])
+    text = "Fictional orchards."
+    words = words_of_record(one.symbol, text)
+    writing.take([row_like(one, annotation_id=identity(91), text=text)], [words])
+    check_words(db)

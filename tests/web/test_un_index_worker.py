@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from tests.index_world import annotation, pack
 from tests.web.un_index_pages import ROW
 from tracker.store.db import Sessions
+from tracker.store.index_words import KnownWords
 from tracker.web import un_index
 from tracker.web.language import number_text
 from tracker.web.site import Site
@@ -36,7 +37,9 @@ def test_frequent_words_are_prepared_beside_the_first_page(
     site: Site = app.extensions["tracker"]
     assert site.unpacked is not None
     assert site.unpacked[1] is not None
-    assert site.unpacked[1].words._beginnings
+    words = site.unpacked[1].words
+    assert isinstance(words, KnownWords)
+    assert words._beginnings
     assert ROW.findall(client.get("/un-index?q=plants").text) == ROW.findall(before)
     assert len(ROW.findall(before)) == 2
 

@@ -27,7 +27,6 @@ from tracker.domain.uhri_rules import (
     LONGEST_TEXT,
     LONGEST_VALUE,
     REMEMBERED,
-    RESERVATIONS_TRUSTED_SINCE,
     SAID,
     Refusal,
     Rule,
@@ -36,6 +35,7 @@ from tracker.domain.uhri_rules import (
     clean_value,
     count,
     goal_of,
+    reservations_hold,
     symbol_of,
 )
 from tracker.domain.uhri_unread import unfit_to_keep
@@ -154,12 +154,11 @@ class Annotation:
             values = (_COMMON if self.review is None else _COMMON_OF_REVIEW)(raw)
         except KeyError:
             values = tuple(map(get, COMMON if self.review is None else COMMON_OF_REVIEW))
-        read = repr([RULES_VERSION, *[value or "" for value in values]])
-        common = hashlib.blake2b(read.encode(), digest_size=HASH // 2).hexdigest()
-        if "DocumentId" not in raw:
-            return common
-        rest = get("DocumentId") if self.review is None else (get("DocumentId"), get("UprCycle") or "")
-        return f"{common}{zlib.crc32(repr(rest or '').encode()):08x}"
+        rest = ""
+        if "DocumentId" in raw:
+            only = get("DocumentId") if self.review is None else (get("DocumentId"), get("UprCycle") or "")
+            rest = f"{zlib.crc32(mark_of(only).encode()):08x}"
+        return fingerprint_of(", ".join(map(mark_of, values)), rest)
 
     def changed_since(self, before: Mapping[str, Any]) -> list[str]:
         """Return the names of the fields that are read and differ from those of an earlier file."""
@@ -170,6 +169,17 @@ class Annotation:
     def address(self) -> str:
         """Where the index shows the document of this record."""
         return address_of(self.document_uuid)
+
+
+def mark_of(value: object) -> str:
+    """Return what a fingerprint is made of for the value of a field: nothing, None and an empty list are the same."""
+    return repr(value or "")
+
+
+def fingerprint_of(marks: str, rest: str) -> str:
+    """Return the fingerprint of the marks of `COMMON`, joined by commas, with the digits of `ONLY_JSON`."""
+    read = f"[{RULES_VERSION}, {marks}]"
+    return hashlib.blake2b(read.encode(), digest_size=HASH // 2).hexdigest() + rest
 
 
 def address_of(document_uuid: str) -> str:
@@ -209,7 +219,7 @@ def clean(raw: Mapping[str, Any], tally: Tally) -> Annotation:
         symbol=symbol,
         document_uuid=clean_value(_text(raw, "DocumentId"), tally),
         published_on=published,
-        text=_paragraph(_text(raw, "Text"), tally),
+        text=paragraph_of(_text(raw, "Text"), tally),
         themes=_themes(_texts(raw, "Themes"), published, tally),
         persons=labels_of(_texts(raw, "AffectedPersons"), tally),
         sdgs=_goals(_texts(raw, "Sdgs"), tally),
@@ -285,7 +295,8 @@ def kind_of(raw: str, tally: Tally) -> Kind:
     return Kind.UNKNOWN
 
 
-def _paragraph(raw: str, tally: Tally) -> str:
+def paragraph_of(raw: str, tally: Tally) -> str:
+    """Return the text of a record, cleaned; raises Rejected where it is none."""
     text = clean_text(raw, tally)
     if not text:
         raise Rejected(Refusal.EMPTY)
@@ -327,7 +338,7 @@ def _cleaned_labels(raw: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[
 
 def _themes(raw: Sequence[str], published: date | None, tally: Tally) -> tuple[str, ...]:
     labels = labels_of(raw, tally)
-    if "Reservations" in labels and (published is None or published.year < RESERVATIONS_TRUSTED_SINCE):
+    if "Reservations" in labels and not reservations_hold(published.isoformat() if published else None):
         count(tally, Rule.RESERVATIONS)
         return tuple(label for label in labels if label != "Reservations")
     return labels

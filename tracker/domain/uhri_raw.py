@@ -1,9 +1,29 @@
 """What a record of the UN index says in the file where cleaning changed it: kept beside what came of it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from tracker.domain.uhri import USED_OF_REVIEW, Annotation, Kind, labels_of
+
+_ORDER: Final = (
+    "AnnotationId",
+    "AnnotationType",
+    "Body",
+    "Symbol",
+    "Countries",
+    "DocumentId",
+    "UprCycle",
+    "PublicationDate",
+    "Text",
+    "Themes",
+    "AffectedPersons",
+    "Sdgs",
+    "UprSession",
+    "UprPositions",
+    "UprRecommendingCountry",
+    "UprRecommendingRegions",
+)
+"""The order in which fields are kept."""
 
 
 def beside(one: Annotation, *, country_changed: bool) -> dict[str, Any]:
@@ -20,7 +40,7 @@ def beside(one: Annotation, *, country_changed: bool) -> dict[str, Any]:
         "Text": one.text,
     }
     lists = {"Themes": one.themes, "AffectedPersons": one.persons}
-    changed = [name for name, value in texts.items() if _stripped(raw.get(name)) != value]
+    changed = [name for name, value in texts.items() if stripped(raw.get(name)) != value]
     changed += [name for name, labels in lists.items() if tuple(raw.get(name) or ()) != labels]
     if review is not None:
         kept: tuple[str | tuple[str, ...], ...] = (
@@ -40,7 +60,7 @@ def beside(one: Annotation, *, country_changed: bool) -> dict[str, Any]:
     goals = raw.get("Sdgs")
     if goals and (not (joined := "|".join(goals)) or joined != goal_labels(goals)):
         changed.append("Sdgs")
-    return {name: raw.get(name) for name in changed if name in raw}
+    return {name: raw.get(name) for name in _ORDER if name in changed and name in raw} if changed else {}
 
 
 def goal_labels(given: Sequence[str] | None) -> str:
@@ -58,5 +78,6 @@ def _is(raw: object, value: str | tuple[str, ...]) -> bool:
     return tuple(raw) == value if isinstance(raw, list) else not raw and not value
 
 
-def _stripped(value: object) -> str:
+def stripped(value: object) -> str:
+    """Return a text without dash in front and outer spaces; nothing of anything else."""
     return value.removeprefix("- ").strip() if isinstance(value, str) else ""

@@ -100,6 +100,12 @@ def count(tally: Tally, rule: Rule, times: int = 1) -> None:
     tally[rule] = tally.get(rule, 0) + times
 
 
+def reservations_hold(day: str | None) -> bool:
+    """Tell whether the theme “Reservations” is to be believed of a document of such a day, written as 2025-02-12."""
+    return day is not None and day >= _TRUSTED
+
+
+_TRUSTED: Final = f"{RESERVATIONS_TRUSTED_SINCE}-01-01"
 _PREFIX = re.compile(r"^[-\s]+")
 _BREAK = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|h[1-6])\b[^<>]{0,500}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]{0,500}>|<!--[^<>]{0,500}-->", re.IGNORECASE)

@@ -5,9 +5,8 @@ others that were asked for are handed on in batches of rows (`COLUMNS`), of the 
 field of every record is known, or the file is refused (`Export.problems`).
 """
 
-import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -15,43 +14,19 @@ from typing import Any, Final
 from tracker.domain.messages import printable
 from tracker.domain.uhri import KNOWN, USED, Annotation, Mechanism, Rejected, clean
 from tracker.domain.uhri_names import Country
-from tracker.domain.uhri_raw import beside, goal_labels
 from tracker.domain.uhri_rules import LONGEST_VALUE, Refusal, Rule, Tally, count
 from tracker.importers.json_array import Unreadable
 from tracker.importers.uhri_files import open_records
+from tracker.importers.uhri_rows import ID, KIND, MECHANISM, Places, Row, UsualRows, row_of
 from tracker.importers.uhri_states import States
 
 MOST_STRANGE: Final = 50
 """Field names beyond the known ones that are told; a file with more is no export."""
 BATCH: Final = 1000
 """Rows that are handed on at a time."""
-COLUMNS: Final = (
-    "annotation_id",
-    "mechanism",
-    "kind",
-    "body",
-    "symbol",
-    "document_uuid",
-    "country",
-    "countries",
-    "published_on",
-    "themes",
-    "persons",
-    "sdgs",
-    "sdg_labels",
-    "review_cycle",
-    "review_session",
-    "review_positions",
-    "review_states",
-    "review_regions",
-    "text",
-    "raw",
-    "fingerprint",
-)
-"""What a row holds, as texts (`published_on` as 2025-02-12, or None); several labels are joined by |."""
-
-Row = tuple[str | None, ...]
 Rows = list[Row]
+Batch = tuple[Rows, list[str] | None]
+"""Rows, and what an index of words is given of each where that was prepared."""
 Progress = Callable[[int, int], None]
 """Told how many bytes of the file and how many records have been read."""
 
@@ -183,18 +158,51 @@ class _Sift:
         self._elsewhere: set[str] = set()
         self._seen: set[str] = set()
         self._rows: Rows = []
+        self._usual = UsualRows()
+        self._places = Places(self._states, self._wanted)
 
     def take(self, record: Mapping[str, Any], number: int) -> None:
         """Take one record in, or count why not."""
-        export = self._export
         names = record.get("Countries")
         one = names[0] if names.__class__ is list and len(names) == 1 else None
-        if one.__class__ is str and one in self._elsewhere:  # nearly all records, where one State is asked for
-            export.other_states += 1
-            return
+        if not isinstance(one, str) or len(one) > LONGEST_VALUE:
+            self._take_in_full(record, number, None)
+        elif one in self._elsewhere:  # nearly all records, where one State is asked for
+            self._export.other_states += 1
+        elif not self._take_usual(record, one):
+            self._take_in_full(record, number, one)
+
+    def _take_usual(self, record: Mapping[str, Any], name: str) -> bool:
+        """Take a record of one State in whose fields are usual ones; False where it has to be looked at in full."""
+        codes, place = self._places[name]
+        if (self._wanted and self._wanted not in codes) or self._tracked in codes:
+            return False
+        found = self._usual.row(record, place)
+        if found is None:
+            return False
+        row, rules = found
+        identity = str(row[ID])
+        if identity in self._seen:
+            return False
+        export = self._export
+        if not self._any_mechanism and row[MECHANISM] not in self._scope.mechanisms:
+            export.other_mechanisms += 1
+            return True
+        self._seen.add(identity)
+        cleaned = export.cleaned
+        for rule in rules:
+            cleaned[rule] = cleaned.get(rule, 0) + 1
+        export.kinds[str(row[KIND])] += 1
+        self._add(row)
+        return True
+
+    def _take_in_full(self, record: Mapping[str, Any], number: int, only_name: str | None) -> None:
+        export = self._export
         codes, rules = self._states.of(record)
         if self._wanted and self._wanted not in codes:
-            self._pass_over(one)
+            export.other_states += 1
+            if only_name is not None:
+                self._elsewhere.add(only_name)
             return
         tally: Tally = {}
         try:
@@ -216,11 +224,6 @@ class _Sift:
             count(cleaned, rule)
         self._keep(annotation, codes, rules)
 
-    def _pass_over(self, only_name: object) -> None:
-        self._export.other_states += 1
-        if isinstance(only_name, str) and len(only_name) <= LONGEST_VALUE:
-            self._elsewhere.add(only_name)
-
     def _keep(self, annotation: Annotation, codes: tuple[str, ...], rules: tuple[Rule, ...]) -> None:
         export = self._export
         export.kinds[annotation.kind.value] += 1
@@ -230,7 +233,10 @@ class _Sift:
             return
         country = self._wanted or next((code for code in codes if code in self._states.all), "")
         given = annotation.raw.get("Countries") or ()
-        self._rows.append(row_of(annotation, codes, country, country_changed=bool(rules) or len(given) != len(codes)))
+        self._add(row_of(annotation, codes, country, country_changed=bool(rules) or len(given) != len(codes)))
+
+    def _add(self, row: Row) -> None:
+        self._rows.append(row)
         if len(self._rows) == BATCH:
             self.finish()
 
@@ -244,38 +250,3 @@ class _Sift:
     def _refuse(self, record: Mapping[str, Any], number: int, why: Rejected) -> None:
         identity = printable(str(record.get("AnnotationId"))[:80])
         self._export.refused.append(Refused(number, identity, why.refusal, str(why)))
-
-
-def row_of(one: Annotation, codes: Iterable[str], country: str, *, country_changed: bool) -> Row:
-    """Return a record as a row of `COLUMNS`; `country` is the State it is kept for, `codes` are all it is about."""
-    review = one.review
-    raw = beside(one, country_changed=country_changed)
-    return (
-        one.annotation_id,
-        one.mechanism.value,
-        one.kind.value,
-        one.body,
-        one.symbol,
-        one.document_uuid,
-        country,
-        "|".join(codes),
-        one.published_on.isoformat() if one.published_on else None,
-        "|".join(one.themes),
-        "|".join(one.persons),
-        "|".join(one.sdgs),
-        goal_labels(one.raw.get("Sdgs")),
-        *(
-            (
-                review.cycle,
-                review.session,
-                "|".join(review.positions),
-                "|".join(review.states),
-                "|".join(review.regions),
-            )
-            if review
-            else ("", "", "", "", "")
-        ),
-        one.text,
-        json.dumps(raw, ensure_ascii=True) if raw else "{}",
-        one.fingerprint,
-    )
