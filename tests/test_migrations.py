@@ -19,15 +19,9 @@ from tests.postgres import Cluster
 from tracker.domain.vocabulary import Status
 from tracker.store import search
 from tracker.store.db import make_engine, make_sessions
-from tracker.store.migrations import (
-    configuration,
-    current_revision,
-    downgrade,
-    head_revision,
-    is_current,
-    upgrade,
-)
+from tracker.store.migrations import configuration, downgrade, upgrade
 from tracker.store.models import Base, Passage
+from tracker.store.schema import current_revision, head_revision, is_current
 from tracker.store.versions import data_version
 
 FIRST = "0001_first_tables"

@@ -9,7 +9,8 @@ from sqlalchemy.engine import Engine
 
 from tracker.cli.opening import database
 from tracker.settings import Settings
-from tracker.store.migrations import configuration, current_revision, head_revision, is_current, upgrade
+from tracker.store.migrations import configuration, upgrade
+from tracker.store.schema import current_revision, head_revision, is_current
 
 
 @click.group()

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from tracker import __version__
 from tracker.settings import Settings
 from tracker.store.db import WAL_IS_SAFE_SINCE, make_engine
-from tracker.store.migrations import current_revision, head_revision
 from tracker.store.models import Assessment, Document, Evidence, Recommendation
+from tracker.store.schema import current_revision, head_revision
 
 SECRET = frozenset({"secret_key"})
 PASSWORDS = frozenset({"database"})

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.settings import Settings
 from tracker.store.db import Sessions, begin_reading, make_engine, make_sessions, writing
-from tracker.store.migrations import is_current
+from tracker.store.schema import is_current
 
 
 @contextmanager

@@ -10,7 +10,6 @@ from tracker.importers.register import read_register
 from tracker.services.register import load
 from tracker.settings import Settings
 from tracker.store.db import make_sessions, writing
-from tracker.store.migrations import upgrade
 from tracker.store.models import Document
 
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -26,6 +25,8 @@ PORT = click.option(
 @click.pass_obj
 def up(settings: Settings, host: str, port: int, *, no_browser: bool) -> None:
     """Migrate the database, load data/ if the register is empty, and serve the site."""
+    from tracker.store.migrations import upgrade  # noqa: PLC0415 - brings Alembic, which `serve` does without
+
     with database(settings) as engine:
         upgrade(engine)
         _load_if_empty(settings, engine)

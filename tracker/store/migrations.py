@@ -8,8 +8,6 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
@@ -56,19 +54,3 @@ def _alone(engine: Engine) -> Iterator[Config]:
         config = configuration()
         config.attributes["connection"] = connection
         yield config
-
-
-def current_revision(engine: Engine) -> str | None:
-    """Return the revision a database is at, None for an empty one."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def head_revision() -> str | None:
-    """Return the revision of this version's schema."""
-    return ScriptDirectory.from_config(configuration()).get_current_head()
-
-
-def is_current(engine: Engine) -> bool:
-    """Tell whether a database has this version's schema."""
-    return current_revision(engine) == head_revision()
