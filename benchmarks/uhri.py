@@ -1,7 +1,6 @@
 """Import of one State from the export of the UN index, against only parsing the same file in the same blocks.
 
-Both run as processes of their own, in turn, so that each round meets the machine in the same mood. With a path as its
-argument, `python -m benchmarks.uhri FILE` is the process that only parses.
+Both run as processes of their own, in turn, so that each round meets the machine in the same mood.
 """
 
 import json
@@ -17,8 +16,6 @@ from sqlalchemy.engine import Engine
 
 from benchmarks.figures import Figure, Section, middle
 from benchmarks.uhri_export import COMMITTEES, write_export, write_lookups
-from tracker.importers.json_array import Blocks, records_of
-from tracker.importers.memory import peak_memory_mb
 from tracker.settings import ROOT, Settings
 from tracker.store.db import make_engine, make_sessions, writing
 from tracker.store.migrations import upgrade
@@ -42,7 +39,7 @@ def measure(folder: Path, *, rounds: int, records: int) -> Section:
     memory: list[float] = []
     parse_memory: list[float] = []
     for place in range(rounds):
-        seconds, parsed = _timed([sys.executable, "-m", "benchmarks.uhri", str(export)], {})
+        seconds, parsed = _timed([sys.executable, "-m", "benchmarks.parse", str(export)], {})
         parse.append(seconds)
         parse_memory.append(json.loads(parsed)["peak_memory_mb"])
         data = folder / f"round{place}"
@@ -100,13 +97,3 @@ def add_committees(engine: Engine) -> None:
         for place, (code, name) in enumerate(COMMITTEES.items()):
             names = {"name_en": name, "name_ru": name, "name_ky": name}
             db.add(Committee(code=code, is_treaty_body=True, treaty=f"Treaty of {code}", position=place, **names))
-
-
-def _parse(export: Path) -> None:
-    with Blocks(export) as blocks:
-        records = sum(1 for _ in records_of(blocks))
-    print(json.dumps({"records": records, "peak_memory_mb": peak_memory_mb()}))
-
-
-if __name__ == "__main__":
-    _parse(Path(sys.argv[1]))

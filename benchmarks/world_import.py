@@ -114,7 +114,7 @@ def flush(folder: Path) -> float:
 
 def parse(export: Path) -> float:
     """Return how many seconds only parsing takes, as a process."""
-    return watched([sys.executable, "-m", "benchmarks.uhri", str(export)]).seconds
+    return watched([sys.executable, "-m", "benchmarks.parse", str(export)]).seconds
 
 
 def import_all(export: Path, place: Place) -> Ran:
