@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
-from tracker.domain.drafts import UNCONFIRMED
+from tracker.domain.drafts import UNCONFIRMED, day_of
 from tracker.domain.messages import Conflict, Refused
 from tracker.domain.vocabulary import Role
 from tracker.importers.documents import ReadDocument, read_document
@@ -16,7 +16,7 @@ from tracker.importers.documents.kinds import LARGEST_FILE
 from tracker.services import documents as services
 from tracker.services.drafts.keep import find_draft as draft_of
 from tracker.services.drafts.keep import keep
-from tracker.services.drafts.publish import Proposal, day_of, propose, publish
+from tracker.services.drafts.publish import Proposal, propose, publish
 from tracker.services.drafts.review import CHANGED, discard, lock, save_header
 from tracker.store import drafts as reads
 from tracker.store.models import DocumentDraft
