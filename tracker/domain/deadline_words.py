@@ -1,15 +1,20 @@
-"""The words by which committees set a day, in English, Russian and French: patterns over text with white space folded."""
+"""The words by which committees set a day, in English, Russian and French: patterns over text on one line."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-ORDINALS: Final = (
+
+def _each(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+ORDINALS: Final = _each(
     "initial first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
     "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third "
     "twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth"
-).split()
+)
 """How the register writes which report is meant, by its number; an initial report is none of them."""
 
 
@@ -42,9 +47,9 @@ class DeadlineWords:
     named_after: str
 
 
-_SMALL: Final = "one two three four five six seven eight nine ten eleven twelve".split()
+_SMALL: Final = _each("one two three four five six seven eight nine ten eleven twelve")
 _EN: Final = DeadlineWords(
-    months=tuple("january february march april may june july august september october november december".split()),
+    months=_each("january february march april may june july august september october november december"),
     leads=(
         r"(?:by|not? later than|before|until)(?: the)? end of|by|not? later than|at the latest (?:by|on|in)"
         r"|due (?:on|in|by|for)|reports? in"
@@ -74,8 +79,9 @@ _EN: Final = DeadlineWords(
         r"|\b\w+(?:th|st|nd|rd|ond|rst|ird) reports?\b"
     ),
     reply=(
-        r"\binformation (?:\w+,? ){0,4}?(?:on|about|regarding|concerning|relating)\b|\bwritten information\b|\breplies\b"
-        r"|\b(?:follow-up|interim|mid-term) reports?\b|\breports? on (?:\w+ ){0,3}?(?:implementation|follow-up|steps)\b"
+        r"\binformation (?:\w+,? ){0,4}?(?:on|about|regarding|concerning|relating)\b|\bwritten information\b"
+        r"|\breplies\b|\b(?:follow-up|interim|mid-term) reports?\b"
+        r"|\breports? on (?:\w+ ){0,3}?(?:implementation|follow-up|steps)\b"
         r"|\binform the Committee\b"
     ),
     gives=r"\b(?:provid|submit|furnish|send|transmit|communicat|inform|report|suppl)\w*",
@@ -87,10 +93,10 @@ _EN: Final = DeadlineWords(
     named_after=r"which (?:will|would|shall|is to) (?:be|constitute) (?:its|the) ",
 )  # fmt: skip
 
-_RU_TENS: Final = "перв втор трет четверт пят шест седьм восьм девят".split()
-_RU_TEENS: Final = (
+_RU_TENS: Final = _each("перв втор трет четверт пят шест седьм восьм девят")
+_RU_TEENS: Final = _each(
     "десят одиннадцат двенадцат тринадцат четырнадцат пятнадцат шестнадцат семнадцат восемнадцат девятнадцат двадцат"
-).split()
+)
 _RU_ORDINALS: Final = (
     r"первоначальн\w{2,3}",
     *(rf"{stem}\w{{2,4}}" for stem in _RU_TENS),
@@ -144,20 +150,20 @@ _RU: Final = DeadlineWords(
     named_after=r"котор\w+ (?:станет|будет|явится) (?:его |ее |её )?",
 )  # fmt: skip
 
-_FR_UNITS: Final = "deuxième troisième quatrième cinquième sixième septième huitième neuvième".split()
+_FR_UNITS: Final = _each("deuxième troisième quatrième cinquième sixième septième huitième neuvième")
 _FR_ORDINALS: Final = (
     r"initial|initiaux",
     r"premiers?|première",
     rf"{_FR_UNITS[0]}|seconde?",
     *_FR_UNITS[1:],
-    *"dixième onzième douzième treizième quatorzième quinzième seizième dix-septième dix-huitième".split(),
-    *"dix-neuvième vingtième".split(),
+    *_each("dixième onzième douzième treizième quatorzième quinzième seizième dix-septième dix-huitième"),
+    *_each("dix-neuvième vingtième"),
     r"vingt et unième",
     *(rf"vingt-{one}" for one in _FR_UNITS),
     "trentième",
 )
 _FR: Final = DeadlineWords(
-    months=tuple("janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()),
+    months=_each("janvier février mars avril mai juin juillet août septembre octobre novembre décembre"),
     leads=(
         r"au plus tard(?: le| en| au| à la fin (?:de|du mois de)| fin)?"
         r"|d['’]ici(?: au| à la fin (?:de|du mois de)| à| le| la fin de| fin)?|pour(?: le| la fin de| fin)?"
@@ -183,7 +189,8 @@ _FR: Final = DeadlineWords(
         r"\b(?:prie|priée?|demand\w+|invit\w+|recommand\w+|engage|exhort\w+|encourag\w+|devrait|devra|doit|attend\w*)\b"
     ),
     report=(
-        r"\b(?:prochains?|rapports?)(?: \w+){0,4}? (?:rapports?|périodiques?|initial|initiaux|unique)(?: périodiques?)?\b"
+        r"\b(?:prochains?|rapports?)(?: \w+){0,4}? (?:rapports?|périodiques?|initial|initiaux|unique)"
+        r"(?: périodiques?)?\b"
         r"|\b(?:\w+ième|premier|second) rapports?\b"
     ),
     reply=(

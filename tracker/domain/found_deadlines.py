@@ -22,7 +22,8 @@ _AFTER: Final = 80
 """Characters after the word for a report within which it may say which one it will be."""
 _ITEM: Final = r"(?:\d{1,4}(?: ?\(?[a-z]{1,2}\))*(?: ?\([ivx]{1,4}\))?|\([a-z]\))"
 _PARAGRAPHS: Final = re.compile(
-    rf"\b(?:paragraphs?|paras?\.|paragraphes?|par\.|пункт\w*|пп?\.) (?P<list>{_ITEM}(?:(?:,? and |,? et | и |, ){_ITEM})*)",
+    r"\b(?:paragraphs?|paras?\.|paragraphes?|par\.|пункт\w*|пп?\.) "
+    rf"(?P<list>{_ITEM}(?:(?:,? and |,? et | и |, ){_ITEM})*)",
     re.IGNORECASE,
 )
 _OF_ANOTHER: Final = re.compile(r",? (?:of|de|du|стать|правил|резолюц)", re.IGNORECASE)

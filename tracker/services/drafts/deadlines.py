@@ -78,7 +78,7 @@ def plan_deadlines(db: Session, document: Document | None, kept: Sequence[DraftP
     return planned
 
 
-def _of(document: Document) -> sa.Select[tuple[Deadline]]:
+def _of(document: Document) -> sa.Select[Deadline]:
     return sa.select(Deadline).where(Deadline.document_id == document.id).order_by(Deadline.position, Deadline.id)
 
 

@@ -96,7 +96,8 @@ def _has(rows: Iterable[DraftParagraph], number: str) -> bool:
 def _wanted(row: DraftParagraph, typed: Typed, language: str) -> dict[str, object]:
     said = functions_of(typed.text, language)
     # The words that decided, where they still stand there; a function that only a person saw has none.
-    folded = " ".join(typed.text.split())
+    folded, found = " ".join(typed.text.split()), found_in(typed.text, draft, adopted)
+    worked_out = {one.words for one in found if one.computed}
     before = {name: words for name, words in row.functions.items() if words.rstrip("…") in folded}
     functions = {name: said.get(name) or before.get(name, "") for name in typed.functions}
     return {
@@ -112,8 +113,11 @@ def _wanted(row: DraftParagraph, typed: Typed, language: str) -> dict[str, objec
 def _deadlines(typed: Typed, draft: DocumentDraft, adopted: PartialDate | None) -> list[dict[str, Any]] | None:
     folded = " ".join(typed.text.split())
     # Words that stand there no longer decided nothing: what was typed is kept without them.
-    stand = [one if one.words in folded else replace(one, words="", computed=False) for one in typed.deadlines]
-    return [one.record() for one in worth_keeping(stand, found_in(typed.text, draft, adopted))] or None
+    words = [one.words if one.words in folded else "" for one in typed.deadlines]
+    stand = [
+        replace(one, words=said, computed=said in worked_out) for one, said in zip(typed.deadlines, words, strict=True)
+    ]
+    return [one.record() for one in worth_keeping(stand, found)] or None
 
 
 def items_tracked(db: Session, draft: DocumentDraft) -> dict[str, set[str]]:
