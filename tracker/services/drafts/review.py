@@ -96,8 +96,7 @@ def _has(rows: Iterable[DraftParagraph], number: str) -> bool:
 def _wanted(row: DraftParagraph, typed: Typed, language: str) -> dict[str, object]:
     said = functions_of(typed.text, language)
     # The words that decided, where they still stand there; a function that only a person saw has none.
-    folded, found = " ".join(typed.text.split()), found_in(typed.text, draft, adopted)
-    worked_out = {one.words for one in found if one.computed}
+    folded = " ".join(typed.text.split())
     before = {name: words for name, words in row.functions.items() if words.rstrip("…") in folded}
     functions = {name: said.get(name) or before.get(name, "") for name in typed.functions}
     return {
@@ -111,7 +110,8 @@ def _wanted(row: DraftParagraph, typed: Typed, language: str) -> dict[str, objec
 
 
 def _deadlines(typed: Typed, draft: DocumentDraft, adopted: PartialDate | None) -> list[dict[str, Any]] | None:
-    folded = " ".join(typed.text.split())
+    folded, found = " ".join(typed.text.split()), found_in(typed.text, draft, adopted)
+    worked_out = {one.words for one in found if one.computed}
     # Words that stand there no longer decided nothing: what was typed is kept without them.
     words = [one.words if one.words in folded else "" for one in typed.deadlines]
     stand = [
