@@ -35,7 +35,7 @@ class Typed:
     functions: tuple[str, ...]
     left_out: bool
     choices: Mapping[str, Choice]
-    deadlines: Sequence[DeadlineChoice] = ()
+    deadlines: Sequence[DeadlineChoice]
 
 
 def lock(db: Session, draft_id: int) -> DocumentDraft:
@@ -112,12 +112,13 @@ def _wanted(row: DraftParagraph, typed: Typed, language: str) -> dict[str, objec
 def _deadlines(typed: Typed, draft: DocumentDraft, adopted: PartialDate | None) -> list[dict[str, Any]] | None:
     folded, found = " ".join(typed.text.split()), found_in(typed.text, draft, adopted)
     worked_out = {one.words for one in found if one.computed}
-    # Words that stand there no longer decided nothing: what was typed is kept without them.
-    words = [one.words if one.words in folded else "" for one in typed.deadlines]
-    stand = [
-        replace(one, words=said, computed=said in worked_out) for one, said in zip(typed.deadlines, words, strict=True)
-    ]
-    return [one.record() for one in worth_keeping(stand, found)] or None
+    kept = []
+    for one in typed.deadlines:
+        stands = one.words in folded
+        if stands or one.take:  # what was taken stays, without words that stand there no longer
+            words = one.words if stands else ""
+            kept.append(replace(one, words=words, computed=words in worked_out))
+    return [one.record() for one in worth_keeping(kept, found)] or None
 
 
 def items_tracked(db: Session, draft: DocumentDraft) -> dict[str, set[str]]:

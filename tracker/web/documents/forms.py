@@ -200,8 +200,9 @@ class Sheet:
         self.deadlines += [_deadline_form(place, None, one) for place, one in enumerate(deadlines, sent)]
 
     def offer(self, items: Mapping[str, Choice]) -> None:
-        """Add forms for items that were not on the page, and an empty one for a deadline unless there is one."""
-        if not self.deadlines or not self.deadlines[-1].choice().is_empty:
+        """Add forms for items that were not on the page, and after its deadlines an empty one unless there is one."""
+        last = self.deadlines[-1] if self.deadlines else None
+        if last is None or not (last.choice().is_empty or last.errors):
             self.deadlines.append(_deadline_form(len(self.deadlines), None, DeadlineChoice(take=True)))
         for item, choice in items.items():
             if item not in self.items:
