@@ -84,7 +84,7 @@ _EN: Final = DeadlineWords(
         r"|\breports? on (?:\w+ ){0,3}?(?:implementation|follow-up|steps)\b"
         r"|\binform the Committee\b"
     ),
-    gives=r"\b(?:provid|submit|furnish|send|transmit|communicat|inform|report|suppl)\w*",
+    gives=r"\b(?:provid|submit|furnish|send|transmit|communicat|inform|report|suppl|ask|due)\w*",
     in_another=r"\bin (?:its|the|their) (?:\w+ ){0,5}?reports?\b",
     issues=r"\blists? of issues\b",
     ordinals=tuple(ORDINALS),
@@ -141,7 +141,7 @@ _RU: Final = DeadlineWords(
         r"\b(?:информаци|сведени)\w+|\bответ(?:ы|ов)?\b|\bпромежуточн\w+ доклад\w*|\bдоклад\w* о последующ\w+"
         r"|\bпроинформировать\b"
     ),
-    gives=r"\b(?:представ|предостав|направ|сообщ|информир|проинформир|доложи)\w*",
+    gives=r"\b(?:представ|предостав|направ|сообщ|информир|проинформир|доложи|ожида)\w*",
     in_another=r"\bв (?:\w+ ){0,5}?докладах?\b|\bв (?:\w+ ){0,5}?докладе\b",
     issues=r"\bпереч\w+ вопросов\b",
     ordinals=_RU_ORDINALS,
@@ -182,8 +182,8 @@ _FR: Final = DeadlineWords(
     },
     month_unit="mois",
     from_elsewhere=(
-        r" (?:à (?:compter|partir) d|après|suivant|qui suiv)\w*['’]?"
-        r"(?! ?(?:de |du |la |l['’]|date |d['’])*adoption)"
+        r" (?:à (?:compter|partir) (?:de |du |d['’])|après |suivant |qui suit )"
+        r"(?!(?:de |la |date |jour |l['’]|d['’])*adoption)"
     ),
     requests=(
         r"\b(?:prie|priée?|demand\w+|invit\w+|recommand\w+|engage|exhort\w+|encourag\w+|devrait|devra|doit|attend\w*)\b"
@@ -217,7 +217,7 @@ DEADLINE_WORDS: Final[Mapping[str, DeadlineWords]] = {"en": _EN, "ru": _RU, "fr"
 class Patterns:
     """The same, compiled. `dated` has the groups `lead`, `to_day`, `bare`, `day`, `month`, `day_after`, `year`, `late`.
 
-    `named` is a list of the numbers of reports; `by_number` tells which number one of them is.
+    `named` is a list of `ordinal`s, the numbers of reports; `by_number` tells which number one of them is.
     """
 
     words: DeadlineWords
@@ -230,6 +230,7 @@ class Patterns:
     gives: re.Pattern[str]
     in_another: re.Pattern[str]
     issues: re.Pattern[str]
+    ordinal: re.Pattern[str]
     named: re.Pattern[str]
     named_after: re.Pattern[str]
     by_number: tuple[re.Pattern[str], ...]
@@ -259,6 +260,7 @@ def _compiled(words: DeadlineWords) -> Patterns:
         gives=pattern(words.gives),
         in_another=pattern(words.in_another),
         issues=pattern(words.issues),
+        ordinal=pattern(rf"\b{ordinal}\b"),
         named=pattern(named),
         named_after=pattern(rf"\b{words.named_after}(?P<named>{ordinal}(?:{words.joins}{ordinal})*)\b"),
         by_number=tuple(pattern(one) for one in words.ordinals),

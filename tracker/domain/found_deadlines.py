@@ -5,6 +5,7 @@ that everybody can see why. What a paragraph tells of the past is no deadline: a
 """
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -56,28 +57,69 @@ def find_deadlines(text: str, language: str, adopted: date | None) -> list[Found
     return list(found.values())
 
 
-def _in_clause(clause: str, patterns: Patterns, adopted: date | None) -> Iterator[FoundDeadline]:
-    if not patterns.requests.search(clause):
+def _in_clause(text: str, patterns: Patterns, adopted: date | None) -> Iterator[FoundDeadline]:
+    if not patterns.requests.search(text):
         return
-    # `information in its next periodic report` asks for no report.
-    asked = patterns.in_another.sub(lambda match: "_" * len(match[0]), clause)
+    clause = _Clause.of(text, patterns)
     dated = [
         (kind, match, due)
-        for match in patterns.dated.finditer(clause)
+        for match in patterns.dated.finditer(text)
         if (due := _date_of(match, patterns)) and (adopted is None or due.last >= adopted)
-        if (kind := _kind(asked, match, patterns))
+        if (kind := clause.kind_of(match))
     ]
     # A term beside a day of the same kind says the same in other words.
     days = {kind for kind, _, _ in dated}
     terms = [
         (kind, match, _worked_out(match, patterns, adopted))
-        for match in patterns.term.finditer(clause)
-        if _from_adoption(clause, match, patterns)
-        if (kind := _kind(asked, match, patterns)) and kind not in days
+        for match in patterns.term.finditer(text)
+        if _number(match, patterns) and not patterns.from_elsewhere.match(text, match.end())
+        if (kind := clause.kind_of(match)) and kind not in days and not clause.has_issues
     ]
+    paragraphs = _which_paragraphs(text)
     for kind, match, due in sorted([*dated, *terms], key=lambda one: one[1].start()):
-        what = _which_report(clause, match, patterns) if kind is DeadlineKind.NEXT_REPORT else _which_paragraphs(clause)
+        what = _which_report(clause, match, patterns) if kind is DeadlineKind.NEXT_REPORT else paragraphs
         yield FoundDeadline(kind, due, match.re is patterns.term, what, match[0])
+
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A clause that asks for something, with the places of the words for a report and for a reply in it."""
+
+    text: str
+    reports: Sequence[Span]
+    replies: Sequence[Span]
+    has_issues: bool
+
+    @classmethod
+    def of(cls, text: str, patterns: Patterns) -> "_Clause":
+        # `information in its next periodic report` asks for no report.
+        asked = patterns.in_another.sub(lambda match: "_" * len(match[0]), text)
+        given = patterns.gives.search(asked)
+        reports = [one.span() for one in patterns.report.finditer(asked)] if given else []
+        replies = [one.span() for one in patterns.reply.finditer(asked)] if given else []
+        return cls(text, reports, replies, bool(patterns.issues.search(asked)))
+
+    def kind_of(self, match: re.Match[str]) -> DeadlineKind | None:
+        """Return what is due by the word that stands nearest; None where no report and no reply is asked for."""
+        report, reply = _nearest(self.reports, match), _nearest(self.replies, match)
+        if report is None and reply is None:
+            return None
+        # Replies to a list of issues prior to reporting are the report.
+        if reply is None or (report is not None and (self.has_issues or _gap(report, match) <= _gap(reply, match))):
+            return DeadlineKind.NEXT_REPORT
+        return DeadlineKind.FOLLOW_UP_REPORT
+
+
+def _gap(span: Span, match: re.Match[str]) -> int:
+    return max(match.start() - span[1], span[0] - match.end(), 0)
+
+
+def _nearest(spans: Sequence[Span], match: re.Match[str]) -> Span | None:
+    at = bisect(spans, match.span())
+    return min(spans[max(at - 1, 0) : at + 1], key=lambda one: _gap(one, match), default=None)
 
 
 def _date_of(match: re.Match[str], patterns: Patterns) -> PartialDate | None:
@@ -91,12 +133,6 @@ def _date_of(match: re.Match[str], patterns: Patterns) -> PartialDate | None:
         return PartialDate(date(year, number, int(day or 1)), precision)
     except ValueError:
         return None
-
-
-def _from_adoption(clause: str, match: re.Match[str], patterns: Patterns) -> bool:
-    """Tell whether a term is one that is known and begins with the adoption, as far as is said."""
-    elsewhere = patterns.from_elsewhere.match(clause, match.end()) or patterns.issues.search(clause)
-    return _number(match, patterns) > 0 and not elsewhere
 
 
 def _number(match: re.Match[str], patterns: Patterns) -> int:
@@ -125,44 +161,24 @@ def _months_after(day: date, months: int) -> date:
         return date(day.year + years, month + 2, 1)
 
 
-def _kind(asked: str, match: re.Match[str], patterns: Patterns) -> DeadlineKind | None:
-    """Return what is due by the word that stands nearest; None where no report and no reply is asked for."""
-    if not patterns.gives.search(asked) and not re.search(r"\bdue\b|\bожида|\bask", asked, re.IGNORECASE):
-        return None
-    report = _distance(patterns.report, asked, match)
-    reply = _distance(patterns.reply, asked, match)
-    if report is None and reply is None:
-        return None
-    # Replies to a list of issues prior to reporting are the report.
-    is_report = reply is None or (report is not None and (report <= reply or patterns.issues.search(asked)))
-    return DeadlineKind.NEXT_REPORT if is_report else DeadlineKind.FOLLOW_UP_REPORT
-
-
-def _distance(pattern: re.Pattern[str], text: str, match: re.Match[str]) -> int | None:
-    gaps = [max(match.start() - one.end(), one.start() - match.end(), 0) for one in pattern.finditer(text)]
-    return min(gaps, default=None)
-
-
-def _which_report(clause: str, match: re.Match[str], patterns: Patterns) -> str:
+def _which_report(clause: _Clause, match: re.Match[str], patterns: Patterns) -> str:
     """Return which report is meant, in our words, as `fifth and sixth periodic reports`; empty where it is not said."""
-    reports = list(patterns.report.finditer(clause))
-    if not reports:
-        return ""
-    nearest = min(reports, key=lambda one: max(match.start() - one.end(), one.start() - match.end(), 0))
-    said = next(iter(patterns.named_after.finditer(clause, nearest.end(), nearest.end() + _AFTER)), None)
+    begins, ends = _nearest(clause.reports, match) or match.span()
+    said = patterns.named_after.search(clause.text, ends, ends + _AFTER)
     if said is not None:
         return _named(said["named"], patterns)
-    near = [one for one in patterns.named.finditer(clause, 0, nearest.end()) if nearest.end() - one.end() < _NEAR]
+    named = patterns.named.finditer(clause.text, max(0, begins - _AFTER), ends)
+    near = [one for one in named if ends - one.end() < _NEAR]
     return _named(near[-1][0], patterns) if near else ""
 
 
 def _named(said: str, patterns: Patterns) -> str:
-    parts = re.split(patterns.words.joins, said, flags=re.IGNORECASE)
+    parts = patterns.ordinal.findall(said)
     numbers = [number for part in parts for number, one in enumerate(patterns.by_number) if one.fullmatch(part)]
     names = [ORDINALS[number] for number in numbers]
     if len(names) < 2:
         return "" if not names else "initial report" if names[0] == ORDINALS[0] else f"{names[0]} periodic report"
-    if re.search(patterns.words.ranges, said, re.IGNORECASE):
+    if re.search(patterns.words.ranges, patterns.ordinal.sub("", said), re.IGNORECASE):
         return f"{names[0]} to {names[-1]} periodic reports"
     return f"{_listed(names)} periodic reports"
 
