@@ -123,7 +123,7 @@ def pair_deadlines(wanted: Sequence[SetDay], here: Sequence[SetDay]) -> dict[int
     """Return which of `wanted` tells of the same deadline as which of `here`, by their places; each at most once.
 
     The same is: the same day for the same thing in the same paragraph, or in one that was not noted; else the same
-    report in the same paragraph; else the only other one of its kind there: the day was corrected.
+    report in the same paragraph; else the only other one of its kind there, unless both say which report they mean.
     """
     pairs: dict[int, int] = {}
     for same in (_equal, _same_day, _same_report):
@@ -132,7 +132,7 @@ def pair_deadlines(wanted: Sequence[SetDay], here: Sequence[SetDay]) -> dict[int
             if place not in pairs and free:
                 pairs[place] = free[0]
     for place, one in enumerate(wanted):
-        free = [at for at, other in enumerate(here) if at not in pairs.values() and _same_place(one, other)]
+        free = [at for at, other in enumerate(here) if at not in pairs.values() and _maybe_same(one, other)]
         alone = _alone(place, wanted, pairs)
         if place not in pairs and alone and len(free) == 1:
             pairs[place] = free[0]
@@ -151,6 +151,10 @@ def _equal(one: SetDay, other: SetDay) -> bool:
 def _same_day(one: SetDay, other: SetDay) -> bool:
     same = (one.kind, one.document, one.due) == (other.kind, other.document, other.due)
     return same and (one.paragraph == other.paragraph or not one.paragraph or not other.paragraph)
+
+
+def _maybe_same(one: SetDay, other: SetDay) -> bool:
+    return _same_place(one, other) and not (one.what and other.what)
 
 
 def _same_report(one: SetDay, other: SetDay) -> bool:

@@ -18,18 +18,30 @@ from tracker.store.models import Committee, Deadline, Document, DocumentDraft, D
 
 READ: Final = "read"
 """How a deadline was verified that somebody confirmed with the paragraph before them."""
+COUNTED: Final = "read: the term “{words}”, counted from the adoption"
+"""The same, where the text names no day and nobody wrote another than was worked out."""
 NO_COMMITTEE = N_("No treaty body is known for this document: no deadline of it can be kept.")
 
 Taken = tuple[DraftParagraph, DeadlineChoice]
 """A paragraph, and a deadline of it that is taken."""
 
 
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A deadline that is there with another day, `was`."""
+
+    row: DraftParagraph
+    choice: DeadlineChoice
+    there: Deadline
+    was: PartialDate
+
+
 @dataclass(slots=True)
 class DeadlinesPlanned:
-    """What publishing would do with deadlines; `changed` ones are there with the other day that stands beside them."""
+    """What publishing would do with the deadlines that are taken."""
 
     new: list[Taken] = field(default_factory=list)
-    changed: list[tuple[DraftParagraph, DeadlineChoice, Deadline]] = field(default_factory=list)
+    changed: list[Corrected] = field(default_factory=list)
     same: list[Taken] = field(default_factory=list)
 
 
@@ -74,7 +86,7 @@ def plan_deadlines(db: Session, document: Document | None, kept: Sequence[DraftP
         elif there.due == one.day:
             planned.same.append((row, one))
         else:
-            planned.changed.append((row, one, there))
+            planned.changed.append(Corrected(row, one, there, there.due))
     return planned
 
 
@@ -111,29 +123,35 @@ def write_deadlines(db: Session, draft: DocumentDraft, document: Document, plann
     """
     committee = treaty_body(db, document.committee_code)
     source = draft.header.get("source_url") or document.url or document.seen_at
+    adopted = adopted_of(db, draft)
     for row, one in planned.new:
         made = Deadline(
             position=int(row.number), committee_code=committee, kind=DeadlineKind(one.kind), document_id=document.id,
             paragraph=row.number,
         )  # fmt: skip
-        _fill(made, one, source)
+        _fill(made, one, source, _verified(one, found_in(row.text, draft, adopted)))
         db.add(made)
-    for _row, one, there in planned.changed:
-        _fill(there, one, source)
+    for other in planned.changed:
+        _fill(other.there, other.choice, source, _verified(other.choice, found_in(other.row.text, draft, adopted)))
     db.flush()
 
 
-def _fill(made: Deadline, one: DeadlineChoice, source: str) -> None:
+def _verified(one: DeadlineChoice, found: Sequence[FoundDeadline]) -> str:
+    counted = {(other.words, other.due) for other in found if other.computed}
+    return COUNTED.format(words=one.words) if (one.words, one.day) in counted else READ
+
+
+def _fill(made: Deadline, one: DeadlineChoice, source: str, verified: str) -> None:
     due = PartialDate.parse(one.due)
     made.due_on, made.due_precision = due.first, due.precision
-    made.what, made.verified, made.source_url = one.what, READ, source
+    made.what, made.verified, made.source_url = one.what, verified, source
 
 
 def deadlines_receipt(planned: DeadlinesPlanned) -> dict[str, Any]:
     """Return what became of the deadlines that were taken, as plain values."""
     return {
         "new": [_said(row, one) for row, one in planned.new],
-        "changed": [{**_said(row, one), "was": str(there.due)} for row, one, there in planned.changed],
+        "changed": [{**_said(one.row, one.choice), "was": str(one.was)} for one in planned.changed],
         "same": [_said(row, one) for row, one in planned.same],
     }
 
