@@ -288,7 +288,7 @@ def test_another_report_or_paragraph_is_another_deadline(load_rows: Loader, db: 
     assert [(due, number) for due, _, number, _ in reports(db)] == [("2031-03", "30"), ("2033", "31")]
 
 
-def test_publishing_corrects_a_row_of_the_file_and_a_later_load_keeps_that(load_rows: Loader, db: Session) -> None:
+def test_a_row_of_the_file_that_was_corrected_here_is_kept_by_a_later_load(load_rows: Loader, db: Session) -> None:
     rows = small_register()
     load_rows(rows)
     row = db.scalars(sa.select(Deadline).where(Deadline.kind == DeadlineKind.NEXT_REPORT)).one()
