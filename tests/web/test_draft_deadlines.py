@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from tests import make
 from tests.web.forms import post
-from tests.web.pages import parse
+from tests.web.pages import parse, words
 from tests.web.test_document_drafts import SYMBOL, confirm_all, fields_of, page_of, save, upload
 from tracker.domain.vocabulary import Role
 from tracker.store.db import Sessions
@@ -49,15 +49,20 @@ def test_from_the_paragraph_to_the_calendar(ada: FlaskClient, site_sessions: Ses
     assert decided(site_sessions, "13") == [
         (True, "2028-03-28", "fifth periodic report"), (True, "2027", "reply on lamps"),
     ]  # fmt: skip
+    assert save(ada, page_of(ada, draft, "12"), **TAKEN).status_code == 303
     before = ada.get(f"{draft}/publication").text
     assert "Deadlines that come onto the calendar" in before
     assert "fifth periodic report" in before
     assert "2028" not in ada.get("/calendar").text
     answer = post(ada, f"{draft}/publication", fields_of(before))
-    assert "2 deadlines are on the calendar." in ada.get(answer.headers["Location"]).text
+    assert "3 deadlines are on the calendar." in ada.get(answer.headers["Location"]).text
     calendar = ada.get("/calendar").text
     parse(calendar)
     assert "28 March 2028" in calendar
+    # Each day that is set for a reply has its own entry.
+    told = words(parse(calendar))
+    assert "Reply due by 1 March 2016 · reply on paragraphs 5 and 7 CCPR/C/ZZZ/CO/3, para. 12" in told
+    assert "Reply due by 2027 · reply on lamps CCPR/C/ZZZ/CO/3, para. 13" in told
     assert f'href="/documents/{SYMBOL}#p13"' in calendar
     again = upload(ada)
     shown = ada.get(page_of(ada, again, "13")).text
@@ -68,7 +73,7 @@ def test_from_the_paragraph_to_the_calendar(ada: FlaskClient, site_sessions: Ses
     assert "instead of 28 March 2028" in ada.get(f"{again}/publication").text
     assert post(ada, f"{again}/publication", sent).status_code == 303
     with site_sessions() as db:
-        assert sorted(str(row.due) for row in db.scalars(sa.select(Deadline))) == ["2027", "2028-04"]
+        assert sorted(str(row.due) for row in db.scalars(sa.select(Deadline))) == ["2016-03-01", "2027", "2028-04"]
 
 
 def test_a_term_is_worked_out_and_said_to_be(ada: FlaskClient) -> None:
