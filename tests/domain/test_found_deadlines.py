@@ -47,6 +47,19 @@ EN: list[tuple[str, list[Case]]] = [
      [(REPLY, "2025-03-25", "", "by 25 March 2025")]),
     ("It should provide information on lamps by 12 May 2026. It should submit its fifth periodic report by 2028.",
      [(REPLY, "2026-05-12", "", "by 12 May 2026"), (REPORT, "2028", "fifth periodic report", "by 2028")]),
+    ("The Committee requests the State party, in its next periodic report, due to be submitted on 28 March 2028, to "
+     "provide information on all its recommendations.",
+     [(REPORT, "2028-03-28", "", "to be submitted on 28 March 2028")]),
+    ("It is invited to submit its next report, which will be its third periodic report, by 23 November 2027.",
+     [(REPORT, "2027-11-23", "third periodic report", "by 23 November 2027")]),
+    ("The Committee requests the State party to provide, by 23 November 2025, follow-up information in response to "
+     "the recommendations in paragraphs 6, 8 and 12 of the present document.",
+     [(REPLY, "2025-11-23", "reply on paragraphs 6, 8 and 12", "by 23 November 2025")]),
+    ("Under article 9 (1), the State party is requested to provide information, within one year of the adoption of the "
+     "present conclusions, on its follow-up to paragraphs 7 and 9.",
+     [(REPLY, "2025-03-25", "reply on paragraphs 7 and 9", "within one year")]),
+    ("It is requested to provide, within two years – that is, by 1 May 2026 – written information on lamps.",
+     [(REPLY, "2026-05-01", "", "by 1 May 2026")]),
     # What is past, or asked for by no committee, or belongs elsewhere.
     ("The Committee asks for the third periodic report, adopted on 3 May 2020, and for the report due by 1 March 2018.",
      []),
@@ -83,6 +96,11 @@ RU: list[tuple[str, list[Case]]] = [
      [(REPLY, "2025-03-25", "", "в годичный срок")]),
     ("Комитет просит направить к 12 мая 2026 года ответы по пункту 9.",
      [(REPLY, "2026-05-12", "reply on paragraph 9", "к 12 мая 2026 года")]),
+    ("Комитет просит представить в своем следующем периодическом докладе, который должен быть представлен 28 марта "
+     "2028 года, информацию о фонарях.",
+     [(REPORT, "2028-03-28", "", "быть представлен 28 марта 2028 года")]),
+    ("Комитет просит представить не позднее чем через два года сведения о фонарях.",
+     [(REPLY, "2026-03-25", "", "не позднее чем через два года")]),
     ("Комитет сожалеет, что доклад, ожидавшийся до 1 марта 2018 года, представлен 3 мая 2020 года.", []),
     ("Государству-участнику следует к 2030 году зажечь все фонари.", []),
     ("Комитет просит представить в течение одного года после вступления в силу первоначальный доклад.", []),
@@ -107,6 +125,9 @@ FR: list[tuple[str, list[Case]]] = [
      [(REPLY, "2026-03-25", "", "dans un délai de deux ans")]),
     ("Il invite l’État partie à communiquer avant le 12 mai 2026 des informations sur les lampes.",
      [(REPLY, "2026-05-12", "", "avant le 12 mai 2026")]),
+    ("Il demande à l’État partie de donner, dans son prochain rapport périodique, attendu le 28 mars 2028, des "
+     "nouvelles des lampes.",
+     [(REPORT, "2028-03-28", "", "attendu le 28 mars 2028")]),
     ("Le Comité regrette que le rapport attendu pour le 1er mars 2018 soit arrivé le 3 mai 2020.", []),
     ("L’État partie devrait allumer toutes les lampes d’ici à 2030.", []),
     ("Il devrait soumettre son cinquième rapport périodique le 28 mars 2028.", []),

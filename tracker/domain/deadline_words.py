@@ -23,11 +23,13 @@ class DeadlineWords:
     """What one language says. `ordinals` are patterns, by the number of the report; `numbers` words, by their value.
 
     `leads` go before any date, `leads_to_day` only before a day: what is to come before 2028 is not due in 2028.
-    `bare` is a lead only where `late` follows the date. `term` has the groups `number` and `unit`, or `years`.
+    `of_report` begins leads that tell of the report itself. `bare` is a lead only where `late` follows the date. `term`
+    has the groups `number` and `unit`, or `years`.
     """
 
     months: tuple[str, ...]
     leads: str
+    of_report: str
     leads_to_day: str
     bare: str
     late: str
@@ -52,8 +54,9 @@ _EN: Final = DeadlineWords(
     months=_each("january february march april may june july august september october november december"),
     leads=(
         r"(?:by|not? later than|before|until)(?: the)? end of|by|not? later than|at the latest (?:by|on|in)"
-        r"|due (?:on|in|by|for)|reports? in"
+        r"|due (?:on|in|by|for)|to be submitted (?:on|in|by)|reports? in"
     ),
+    of_report=r"due|to be|report",
     leads_to_day=r"(?:on|by) or before|before|until|prior to",
     bare=r"on|in",
     late=r",? at the latest",
@@ -79,13 +82,14 @@ _EN: Final = DeadlineWords(
         r"|\b\w+(?:th|st|nd|rd|ond|rst|ird) reports?\b"
     ),
     reply=(
-        r"\binformation (?:\w+,? ){0,4}?(?:on|about|regarding|concerning|relating)\b|\bwritten information\b"
+        r"\binformation (?:\w+,? ){0,4}?(?:on|about|regarding|concerning|relating|in response)\b"
+        r"|(?<!\bof )\binformation,? (?=within|by|no later)|\b(?:written|follow-up) information\b"
         r"|\breplies\b|\b(?:follow-up|interim|mid-term) reports?\b"
         r"|\breports? on (?:\w+ ){0,3}?(?:implementation|follow-up|steps)\b"
         r"|\binform the Committee\b"
     ),
     gives=r"\b(?:provid|submit|furnish|send|transmit|communicat|inform|report|suppl|ask|due)\w*",
-    in_another=r"\bin (?:its|the|their) (?:\w+ ){0,5}?reports?\b",
+    in_another=r"\bin (?:its|the|their) (?:\w+ ){0,5}?reports?\b(?!,? (?:which is )?(?:due|to be))",
     issues=r"\blists? of issues\b",
     ordinals=tuple(ORDINALS),
     joins=r"(?:,? and |, |,? to |[-–])",
@@ -111,18 +115,20 @@ _RU: Final = DeadlineWords(
     ),
     leads=(
         r"не (?:позднее|позже)(?: чем)?(?: к| до| в)?(?: конца| концу)?|к(?: концу)?|до конца"
-        r"|ожидается (?:в|к)|доклад\w* в"
+        r"|ожидается (?:в|к)|доклад\w* в|(?:быть представлен\w*|подлежащ\w+ представлению)(?: к| в)?"
     ),
+    of_report=r"ожида|доклад|быть|подлежащ",
     leads_to_day=r"до",
     bare=r"(?!)",
     late=r"(?!)",
     term=(
-        r"(?:в течение (?:(?P<number>\d{1,2}|[а-яё]+(?: четырех| четырёх)?) )?(?:\(\d{1,2}\) )?"
-        r"(?P<unit>года|лет|месяц\w+)\b"
+        r"(?:(?:в течение|не позднее,? чем через) (?:(?P<number>\d{1,2}|[а-яё]+(?: четырех| четырёх)?) )?"
+        r"(?:\(\d{1,2}\) )?(?P<unit>года?|лет|месяц\w*)\b"
         r"|в (?P<years>годичный|двухлетний|двухгодичный|трехлетний|трёхлетний|трехгодичный|трёхгодичный) срок\b)"
     ),
     numbers={
-        "": 1, "одного": 1, "двух": 2, "трех": 3, "трёх": 3, "четырех": 4, "четырёх": 4, "пяти": 5, "шести": 6,
+        "": 1, "один": 1, "два": 2, "три": 3,
+        "одного": 1, "двух": 2, "трех": 3, "трёх": 3, "четырех": 4, "четырёх": 4, "пяти": 5, "шести": 6,
         "восьми": 8, "десяти": 10, "двенадцати": 12, "восемнадцати": 18, "двадцати четырех": 24, "двадцати четырёх": 24,
         "годичный": 1, "двухлетний": 2, "двухгодичный": 2, "трехлетний": 3, "трёхлетний": 3, "трехгодичный": 3,
         "трёхгодичный": 3,
@@ -142,7 +148,7 @@ _RU: Final = DeadlineWords(
         r"|\bпроинформировать\b"
     ),
     gives=r"\b(?:представ|предостав|направ|сообщ|информир|проинформир|доложи|ожида)\w*",
-    in_another=r"\bв (?:\w+ ){0,5}?докладах?\b|\bв (?:\w+ ){0,5}?докладе\b",
+    in_another=r"\bв (?:\w+ ){0,5}?доклад(?:е|ах)\b(?!,? (?:котор|подлежащ|ожида))",
     issues=r"\bпереч\w+ вопросов\b",
     ordinals=_RU_ORDINALS,
     joins=r"(?: и |, | по |[-–])",
@@ -168,7 +174,9 @@ _FR: Final = DeadlineWords(
         r"au plus tard(?: le| en| au| à la fin (?:de|du mois de)| fin)?"
         r"|d['’]ici(?: au| à la fin (?:de|du mois de)| à| le| la fin de| fin)?|pour(?: le| la fin de| fin)?"
         r"|avant (?:la fin de|fin)|attendue?s? (?:le|en)|périodiques? en"
+        r"|(?:être )?(?:soumis|présenté) le"
     ),
+    of_report=r"attendu|périodique|être|soumis|présenté",
     leads_to_day=r"avant le|jusqu['’]au",
     bare=r"le|en",
     late=r",? au plus tard",
@@ -201,7 +209,10 @@ _FR: Final = DeadlineWords(
         r"\b(?:soumett|présent|fournir|fourni|communiqu|transmett|faire parvenir|adress|inform|donn|attend)\w*"
         r"|\bfaire parvenir\b"
     ),
-    in_another=r"\bdans (?:son|le|leur|ses|les) (?:\w+ ){0,3}?rapports?(?: périodiques?)?\b",
+    in_another=(
+        r"\bdans (?:son|le|leur|ses|les) (?:\w+ ){0,3}?rapports?(?: périodiques?)?\b"
+        r"(?!,? (?:attendu|qui|périodique))"
+    ),
     issues=r"\blistes? (?:de|des) points\b",
     ordinals=_FR_ORDINALS,
     joins=r"(?:,? et |, |,? à |[-–])",
@@ -222,6 +233,7 @@ class Patterns:
 
     words: DeadlineWords
     dated: re.Pattern[str]
+    of_report: re.Pattern[str]
     term: re.Pattern[str]
     from_elsewhere: re.Pattern[str]
     requests: re.Pattern[str]
@@ -252,6 +264,7 @@ def _compiled(words: DeadlineWords) -> Patterns:
     return Patterns(
         words,
         dated=pattern(rf"\b{leads} {date}(?P<late>{words.late})?"),
+        of_report=pattern(words.of_report),
         term=pattern(rf"\b{words.term}"),
         from_elsewhere=pattern(words.from_elsewhere),
         requests=pattern(words.requests),

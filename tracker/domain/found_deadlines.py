@@ -27,7 +27,7 @@ _PARAGRAPHS: Final = re.compile(
     rf"(?P<list>{_ITEM}(?:(?:,? and |,? et | и |, ){_ITEM})*)",
     re.IGNORECASE,
 )
-_OF_ANOTHER: Final = re.compile(r",? (?:of|de|du|стать|правил|резолюц)", re.IGNORECASE)
+_OF_ANOTHER: Final = re.compile(r",? (?:of (?!the present|these)|de |du |стать|правил|резолюц)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,7 @@ class _Clause:
     reports: Sequence[Span]
     replies: Sequence[Span]
     has_issues: bool
+    of_report: re.Pattern[str]
 
     @classmethod
     def of(cls, text: str, patterns: Patterns) -> "_Clause":
@@ -100,17 +101,18 @@ class _Clause:
         given = patterns.gives.search(asked)
         reports = [one.span() for one in patterns.report.finditer(asked)] if given else []
         replies = [one.span() for one in patterns.reply.finditer(asked)] if given else []
-        return cls(text, reports, replies, bool(patterns.issues.search(asked)))
+        return cls(text, reports, replies, bool(patterns.issues.search(asked)), patterns.of_report)
 
     def kind_of(self, match: re.Match[str]) -> DeadlineKind | None:
         """Return what is due by the word that stands nearest; None where no report and no reply is asked for."""
         report, reply = _nearest(self.reports, match), _nearest(self.replies, match)
-        if report is None and reply is None:
-            return None
+        if report is None:
+            return None if reply is None else DeadlineKind.FOLLOW_UP_REPORT
         # Replies to a list of issues prior to reporting are the report.
-        if reply is None or (report is not None and (self.has_issues or _gap(report, match) <= _gap(reply, match))):
+        if reply is None or self.has_issues or self.of_report.match(match[0]):
             return DeadlineKind.NEXT_REPORT
-        return DeadlineKind.FOLLOW_UP_REPORT
+        nearer = _gap(report, match) <= _gap(reply, match)
+        return DeadlineKind.NEXT_REPORT if nearer else DeadlineKind.FOLLOW_UP_REPORT
 
 
 def _gap(span: Span, match: re.Match[str]) -> int:
