@@ -1,5 +1,6 @@
 """Deadlines of documents: found, taken by a person, published once, and met by the file, on both databases."""
 
+import threading
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -26,7 +27,7 @@ from tracker.services.drafts.deadlines import adopted_of, deadlines_of, offered,
 from tracker.services.drafts.publish import propose
 from tracker.services.drafts.review import save_header
 from tracker.store.calendar import calendar
-from tracker.store.db import Sessions
+from tracker.store.db import Sessions, writing
 from tracker.store.models import Account, Deadline, Document, DocumentDraft
 from tracker.store.versions import data_version
 
@@ -225,6 +226,34 @@ def test_a_publication_that_fails_leaves_no_deadline(
         publish_taken(db, ada, ("13", REPORT))
     db.rollback()
     assert published(db) == []
+
+
+def test_two_languages_published_at_once_make_one_deadline(db: Session, ada: Account, sessions: Sessions) -> None:
+    drafts = []
+    for name, language in (("en-typed.docx", "en"), ("ru-automatic.docx", "ru")):
+        draft = kept(db, ada, name=name, language=language)
+        confirm_all(db, draft, ada)
+        take(db, draft, ada, "13", DeadlineChoice(**{**REPORT.record(), "words": ""}))
+        drafts.append(draft.id)
+    by = ada.id
+    db.commit()
+    start = threading.Barrier(2)
+    said: list[dict[str, Any]] = []
+
+    def run(id_: int) -> None:
+        start.wait(10)
+        with writing(sessions) as own:
+            said.append(
+                publish_all(own, own.get_one(DocumentDraft, id_), own.get_one(Account, by)).receipt["deadlines"]
+            )
+
+    threads = [threading.Thread(target=run, args=(id_,)) for id_ in drafts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted((len(one["new"]), len(one["same"])) for one in said) == [(0, 1), (1, 0)]
+    assert len(published(db)) == 1
 
 
 def make_here(db: Session, due: str, what: str, paragraph: str = "30") -> None:

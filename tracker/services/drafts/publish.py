@@ -32,6 +32,7 @@ from tracker.services.drafts.deadlines import (
 )
 from tracker.services.drafts.review import CHANGED, items_tracked
 from tracker.store import drafts as reads
+from tracker.store.db import load_in_turn
 from tracker.store.models import (
     Account,
     Document,
@@ -205,6 +206,9 @@ def publish(db: Session, draft: DocumentDraft, *, seen: str, replace: bool, by: 
     `seen`: the mark of the draft as whoever publishes saw it. Raises Conflict when it is another by now, and Refused
     with everything that stands in the way.
     """
+    if taken_in(_kept(db, draft)):
+        # Another language of the document, or a load of the register, may be bringing the same deadline.
+        load_in_turn(db)
     proposal = propose(db, draft, replace=replace)
     if proposal.mark != seen:
         raise Conflict(Fault("", CHANGED))
