@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -189,7 +190,9 @@ def test_drafts_keep_their_paragraphs_down_and_up(engine: Engine) -> None:
         )  # fmt: skip
         db.add(draft)
         db.flush()
-        values = {"number": "5", "headings": "", "text": "By 2028.", "functions": {}, "items": {}, "read": None}
+        values: dict[str, Any] = {
+            "number": "5", "headings": "", "text": "By 2028.", "functions": {}, "items": {}, "read": None
+        }  # fmt: skip
         flags = {"left_out": False, "version": 1, "confirmed": True}
         db.add(DraftParagraph(draft_id=draft.id, position=1, deadlines=[{"due": "2028"}], **values, **flags))
         db.commit()

@@ -192,7 +192,7 @@ PIECES = [
     "one year", "99", "months", "information on", "paragraphs 5 (b),", "7", "99999", "0", "the end of", ";", ".", "It",
     "просит", "представить", "пятый периодический доклад", "не позднее", "к", "марта", "2028 года", "в течение",
     "двух лет", "информацию", "пункте", "devrait", "soumettre", "cinquième", "rapport périodique", "au plus tard le",
-    "1er mai", "d’ici", "dans un délai de", "dix ans", "renseignements", "\n(a)", "\x00", "ﬁ", "İ", "²",
+    "1er mai", "d’ici", "dans un délai de", "dix ans", "renseignements", "\n(a)", "\x00", "ﬁ", "İ", "²", "paragraph (ſ)", "٣",
 ]  # fmt: skip
 
 

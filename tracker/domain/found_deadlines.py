@@ -195,7 +195,7 @@ def _which_paragraphs(clause: str) -> str:
 
 
 def _as_printed(item: str) -> str:
-    number, *marks = re.findall(r"\d+|[a-z]+", item.lower())
+    number, *marks = (one.lower() for one in re.findall(r"\d+|[a-z]+", item, re.IGNORECASE))
     return " ".join([number, *(f"({mark})" for mark in marks)]) if number.isdecimal() else f"({number})"
 
 
