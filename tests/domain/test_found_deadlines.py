@@ -60,6 +60,8 @@ EN: list[tuple[str, list[Case]]] = [
      [(REPLY, "2025-03-25", "reply on paragraphs 7 and 9", "within one year")]),
     ("It is requested to provide, within two years – that is, by 1 May 2026 – written information on lamps.",
      [(REPLY, "2026-05-01", "", "by 1 May 2026")]),
+    ("It should submit its fifth periodic report by 1 May 2028. It should provide information on lamps by 1 May 2028.",
+     [(REPORT, "2028-05-01", "fifth periodic report", "by 1 May 2028"), (REPLY, "2028-05-01", "", "by 1 May 2028")]),
     # What is past, or asked for by no committee, or belongs elsewhere.
     ("The Committee asks for the third periodic report, adopted on 3 May 2020, and for the report due by 1 March 2018.",
      []),
@@ -192,7 +194,8 @@ PIECES = [
     "one year", "99", "months", "information on", "paragraphs 5 (b),", "7", "99999", "0", "the end of", ";", ".", "It",
     "просит", "представить", "пятый периодический доклад", "не позднее", "к", "марта", "2028 года", "в течение",
     "двух лет", "информацию", "пункте", "devrait", "soumettre", "cinquième", "rapport périodique", "au plus tard le",
-    "1er mai", "d’ici", "dans un délai de", "dix ans", "renseignements", "\n(a)", "\x00", "ﬁ", "İ", "²", "paragraph (ſ)", "٣",
+    "1er mai", "d’ici", "dans un délai de", "dix ans", "renseignements", "\n(a)", "\x00", "ﬁ", "İ", "²",
+    "paragraph (ſ)", "٣",
 ]  # fmt: skip
 
 

@@ -114,6 +114,15 @@ def test_what_was_taken_comes_onto_the_calendar_with_the_document(db: Session, a
     assert on_day == {date(2024, 3, 24): [], date(2024, 3, 25): ["12", "2", "13"]}
 
 
+def test_two_that_the_same_words_set_are_decided_one_by_one(db: Session, ada: Account) -> None:
+    draft = kept(db, ada)
+    text = "It should submit its next report by 1 May 2028. It should provide information on lamps by 1 May 2028."
+    reply = DeadlineChoice(take=True, kind="follow-up-report", due="2028-05-01", what="reply", words="by 1 May 2028")
+    confirm(db, paragraph(db, draft, "13"), ada, text=text, deadlines=[reply])
+    shown = offered(paragraph(db, draft, "13"), draft, adopted_of(db, draft))
+    assert [(one.take, one.kind) for one in shown] == [(True, "follow-up-report"), (False, "next-report")]
+
+
 def test_a_deadline_that_is_taken_waits_for_its_paragraph_to_be_confirmed(db: Session, ada: Account) -> None:
     draft = kept(db, ada)
     confirm_all(db, draft, ada)

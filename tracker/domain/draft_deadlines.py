@@ -72,9 +72,16 @@ def exact_day(known: PartialDate | None, printed: date | None) -> date | None:
 
 
 def on_offer(kept: Sequence[DeadlineChoice], found: Sequence[FoundDeadline]) -> list[DeadlineChoice]:
-    """Return what people decided, then what was found and nobody has decided about."""
-    decided = {one.words for one in kept}
-    return [*kept, *(DeadlineChoice.suggested(one) for one in found if one.words not in decided)]
+    """Return what people decided, then what was found and nobody has decided about.
+
+    The words tell which is which; where two are set by the same words, what is due does.
+    """
+    left = list(found)
+    for one in kept:
+        same = sorted((other for other in left if other.words == one.words), key=lambda other: other.kind != one.kind)
+        if same:
+            left.remove(same[0])
+    return [*kept, *map(DeadlineChoice.suggested, left)]
 
 
 def worth_keeping(choices: Sequence[DeadlineChoice], found: Sequence[FoundDeadline]) -> list[DeadlineChoice]:

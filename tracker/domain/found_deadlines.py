@@ -50,10 +50,10 @@ def find_deadlines(text: str, language: str, adopted: date | None) -> list[Found
     patterns = PATTERNS.get(language)
     if patterns is None:
         return []
-    found: dict[str, FoundDeadline] = {}
+    found: dict[tuple[DeadlineKind, str], FoundDeadline] = {}
     for clause in _SENTENCES.split(" ".join(text.split())):
         for one in _in_clause(clause.strip(), patterns, adopted):
-            found.setdefault(one.words, one)
+            found.setdefault((one.kind, one.words), one)
     return list(found.values())
 
 
