@@ -12,7 +12,7 @@ from tests import make
 from tests.commands import run
 from tests.importers.make_documents import FOLDER
 from tracker.store.db import make_engine
-from tracker.store.models import Passage
+from tracker.store.models import Deadline, Passage
 
 SYMBOL = "CCPR/C/ZZZ/CO/3"
 
@@ -37,6 +37,14 @@ def passages(site: Path) -> int:
     return number
 
 
+def deadlines(site: Path) -> int:
+    engine = make_engine(f"sqlite:///{site / 'tracker.sqlite3'}")
+    with Session(engine) as db:
+        number = db.scalar(sa.select(sa.func.count(Deadline.id))) or 0
+    engine.dispose()
+    return number
+
+
 def test_an_import_with_its_receipt(site: Path) -> None:
     file, out = str(FOLDER / "en.pdf"), site / "receipt.json"
     trial = run(site, "import", "document", file, "--symbol", SYMBOL, "--language", "en", "--dry-run")
@@ -50,6 +58,13 @@ def test_an_import_with_its_receipt(site: Path) -> None:
     assert said["masthead"]["adopted_on"] == "2024-03-25"
     assert said["decided_by"]["5"] == {"recommends": "The State party should"}
     assert passages(site) == 13
+    [line] = [line for line in done.stdout.splitlines() if line.startswith("Deadlines")]
+    assert line == (
+        "Deadlines that it sets, to be confirmed in the workbench: follow-up-report 2016-03-01 (para. 12, “within one "
+        "year”); next-report 2028-03-28 (para. 13, “by 28 March 2028”)"
+    )
+    assert [(one["paragraph"], one["computed"]) for one in said["deadlines_printed"]] == [("12", True), ("13", False)]
+    assert deadlines(site) == 0  # nobody has confirmed them
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -20,7 +22,7 @@ from tracker.domain.vocabulary import Status
 from tracker.store import search
 from tracker.store.db import make_engine, make_sessions
 from tracker.store.migrations import configuration, downgrade, upgrade
-from tracker.store.models import Base, Passage
+from tracker.store.models import Base, DocumentDraft, DraftParagraph, Passage
 from tracker.store.schema import current_revision, head_revision, is_current
 from tracker.store.versions import data_version
 
@@ -174,6 +176,28 @@ def test_passages_keep_their_text_down_and_up(engine: Engine) -> None:
         passage = db.scalars(sa.select(Passage)).one()
         assert {name: getattr(passage, name) for name in values} == values
         assert (passage.section, passage.functions) == ("", {})
+
+
+def test_drafts_keep_their_paragraphs_down_and_up(engine: Engine) -> None:
+    with make_sessions(engine)() as db:
+        draft = DocumentDraft(
+            symbol="CCPR/C/ZZZ/CO/3", language="en", name="a.txt", sha256="0" * 64, header={}, read={}, version=1,
+            uploaded_by_id=make.account(db).id, uploaded_at=datetime(2026, 11, 24, tzinfo=UTC),
+        )  # fmt: skip
+        db.add(draft)
+        db.flush()
+        values: dict[str, Any] = {
+            "number": "5", "headings": "", "text": "By 2028.", "functions": {}, "items": {}, "read": None
+        }  # fmt: skip
+        flags = {"left_out": False, "version": 1, "confirmed": True}
+        db.add(DraftParagraph(draft_id=draft.id, position=1, deadlines=[{"due": "2028"}], **values, **flags))
+        db.commit()
+    downgrade(engine, "0011_deadlines")
+    upgrade(engine)
+    with make_sessions(engine)() as db:
+        row = db.scalars(sa.select(DraftParagraph)).one()
+        assert {name: getattr(row, name) for name in values} == values
+        assert row.deadlines is None
 
 
 def test_down_to_nothing_and_up_again(engine: Engine) -> None:

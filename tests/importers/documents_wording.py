@@ -2,10 +2,18 @@
 
 from dataclasses import dataclass
 
+Deadline = tuple[str, str, bool, str, str]
+Setting = tuple[str, tuple[Deadline, ...]]
+REPLY, REPORT = "follow-up-report", "next-report"
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What the documents of one language are put together from. `notes`: adoption, first paragraph, elsewhere."""
+    """What the documents of one language are put together from. `notes`: adoption, first paragraph, elsewhere.
+
+    `follow_up` are the last two paragraphs, `dated` the same in documents that name every day; beside each stands which
+    deadlines it sets: for what, the day, whether that is worked out, which report, and the words that decide.
+    """
 
     masthead: tuple[str, ...]
     committee: str
@@ -23,7 +31,8 @@ class Wording:
     should: str
     asks: tuple[str, ...]
     tail: str
-    follow_up: tuple[str, str]
+    follow_up: tuple[Setting, Setting]
+    dated: tuple[Setting, Setting]
     notes: tuple[str, str, str]
 
 
@@ -77,9 +86,28 @@ WORDING = {
         ),
         tail="The State party should also publish the outcome of these measures in all languages of the isles.",
         follow_up=(
-            "In accordance with rule 75 of its rules of procedure, the Committee requests the State party to provide, "
-            "within one year, information on the implementation of its recommendations in paragraphs 5 and 7 above.",
-            "The Committee asks for the next periodic report by 28 March 2028. It shall not exceed 21,200 words.",
+            (
+                "In accordance with rule 75 of its rules of procedure, the Committee requests the State party to "
+                "provide, within one year, information on the implementation of its recommendations in paragraphs 5 "
+                "and 7 above.",
+                ((REPLY, "2025-03-25", True, "reply on paragraphs 5 and 7", "within one year"),),
+            ),
+            (
+                "The Committee asks for the next periodic report by 28 March 2028. It shall not exceed 21,200 words.",
+                ((REPORT, "2028-03-28", False, "", "by 28 March 2028"),),
+            ),
+        ),
+        dated=(
+            (
+                "The State party is requested to provide, by 12 May 2026, information on the implementation of the "
+                "recommendations in paragraphs 5 (b) and 7, in the light of the plan adopted on 3 May 2020.",
+                ((REPLY, "2026-05-12", False, "reply on paragraphs 5 (b) and 7", "by 12 May 2026"),),
+            ),
+            (
+                "The Committee regrets that the report that was due by 1 March 2018 came late. It invites the State "
+                "party to submit its combined fourth and fifth periodic reports no later than March 2029.",
+                ((REPORT, "2029-03", False, "fourth and fifth periodic reports", "no later than March 2029"),),
+            ),
         ),
         notes=(
             "Adopted by the Committee at its 110th session (10–28 March 2024).",
@@ -135,10 +163,29 @@ WORDING = {
         ),
         tail="Государству-участнику следует также опубликовать итоги этих мер на всех языках островов.",
         follow_up=(
-            "В соответствии с правилом 75 своих правил процедуры Комитет просит государство-участник представить в "
-            "течение одного года информацию об осуществлении рекомендаций, изложенных в пунктах 5 и 7 выше.",
-            "Комитет ожидает следующий периодический доклад к 28 марта 2028 года. Объем доклада не превышает "
-            "21 200 слов.",
+            (
+                "В соответствии с правилом 75 своих правил процедуры Комитет просит государство-участник представить в "
+                "течение одного года информацию об осуществлении рекомендаций, изложенных в пунктах 5 и 7 выше.",
+                ((REPLY, "2025-03-25", True, "reply on paragraphs 5 and 7", "в течение одного года"),),
+            ),
+            (
+                "Комитет ожидает следующий периодический доклад к 28 марта 2028 года. Объем доклада не превышает "
+                "21 200 слов.",
+                ((REPORT, "2028-03-28", False, "", "к 28 марта 2028 года"),),
+            ),
+        ),
+        dated=(
+            (
+                "Государству-участнику предлагается представить не позднее 12 мая 2026 года информацию об "
+                "осуществлении рекомендаций, содержащихся в пунктах 5 b) и 7, с учетом плана от 3 мая 2020 года.",
+                ((REPLY, "2026-05-12", False, "reply on paragraphs 5 (b) and 7", "не позднее 12 мая 2026 года"),),
+            ),
+            (
+                "Комитет сожалеет, что доклад, ожидавшийся до 1 марта 2018 года, был представлен с опозданием. Он "
+                "предлагает государству-участнику представить объединенные четвертый и пятый периодические доклады к "
+                "марту 2029 года.",
+                ((REPORT, "2029-03", False, "fourth and fifth periodic reports", "к марту 2029 года"),),
+            ),
         ),
         notes=(
             "Приняты Комитетом на его сто десятой сессии (10–28 марта 2024 года).",
@@ -195,9 +242,27 @@ WORDING = {
         ),
         tail="L’État partie devrait aussi publier les résultats de ces mesures dans toutes les langues des îles.",
         follow_up=(
-            "Conformément à l’article 75 de son règlement intérieur, le Comité demande à l’État partie de faire "
-            "parvenir, dans un délai d’un an, des renseignements sur la suite donnée aux paragraphes 5 et 7.",
-            "Le prochain rapport périodique est attendu pour le 28 mars 2028. Il ne dépassera pas 21 200 mots.",
+            (
+                "Conformément à l’article 75 de son règlement intérieur, le Comité demande à l’État partie de faire "
+                "parvenir, dans un délai d’un an, des renseignements sur la suite donnée aux paragraphes 5 et 7.",
+                ((REPLY, "2025-03-25", True, "reply on paragraphs 5 and 7", "dans un délai d’un an"),),
+            ),
+            (
+                "Le prochain rapport périodique est attendu pour le 28 mars 2028. Il ne dépassera pas 21 200 mots.",
+                ((REPORT, "2028-03-28", False, "", "pour le 28 mars 2028"),),
+            ),
+        ),
+        dated=(
+            (
+                "L’État partie est prié de communiquer, au plus tard le 12 mai 2026, des renseignements sur la suite "
+                "donnée aux paragraphes 5 b) et 7, compte tenu du plan adopté le 3 mai 2020.",
+                ((REPLY, "2026-05-12", False, "reply on paragraphs 5 (b) and 7", "au plus tard le 12 mai 2026"),),
+            ),
+            (
+                "Le Comité regrette que le rapport attendu pour le 1er mars 2018 soit arrivé en retard. Il invite "
+                "l’État partie à soumettre ses quatrième et cinquième rapports périodiques d’ici à mars 2029.",
+                ((REPORT, "2029-03", False, "fourth and fifth periodic reports", "d’ici à mars 2029"),),
+            ),
         ),
         notes=(
             "Adoptées par le Comité à sa 110e session (10-28 mars 2024).",

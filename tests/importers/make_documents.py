@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.importers.documents_wording import WORDING, Wording
+from tests.importers.documents_wording import WORDING, Deadline, Wording
 from tests.importers.write_docx import write_docx
 from tests.importers.write_html import write_html
 from tests.importers.write_pdf import write_pdf
@@ -23,7 +23,10 @@ SEED = 20261124
 
 @dataclass(slots=True)
 class Made:
-    """A paragraph of the outline: headings that begin before it, its lead, items, what follows them, a footnote."""
+    """A paragraph of the outline: headings that begin before it, its lead, items, what follows them, a footnote.
+
+    `deadlines`: those that it sets.
+    """
 
     number: int
     begins: list[tuple[int, str]]
@@ -31,6 +34,7 @@ class Made:
     items: list[tuple[str, str]] = field(default_factory=list)
     tail: str = ""
     note: str = ""
+    deadlines: tuple[Deadline, ...] = ()
 
 
 @dataclass(slots=True)
@@ -56,7 +60,7 @@ def outline(name: str, language: str, quirks: frozenset[str]) -> Outline:
                 begins.append((3, wording.subheadings[place]))
             if letter == "D" and place == 0:
                 begins = [(2, f"D. {heading}")]
-            made += _pair(chance, wording, letter, begins, len(made) + 1)
+            made += _pair(chance, wording, letter, begins, len(made) + 1, dated="dated" in quirks)
     if "gap" in quirks:
         for paragraph in made[6:]:
             paragraph.number += 1
@@ -64,14 +68,15 @@ def outline(name: str, language: str, quirks: frozenset[str]) -> Outline:
 
 
 def _pair(
-    chance: random.Random, wording: Wording, letter: str, begins: list[tuple[int, str]], number: int
+    chance: random.Random, wording: Wording, letter: str, begins: list[tuple[int, str]], number: int, *, dated: bool
 ) -> list[Made]:
     if letter == "B":
         return [
             Made(number, begins, chance.choice(wording.welcomes), _items(chance, wording.measures, 2, nested=False))
         ]
     if letter == "D":
-        return [Made(number, begins, wording.follow_up[0 if begins else 1])]
+        lead, deadlines = (wording.dated if dated else wording.follow_up)[0 if begins else 1]
+        return [Made(number, begins, lead, deadlines=deadlines)]
     concern = Made(number, begins, chance.choice(wording.concerns), note=chance.choice(["", wording.notes[2]]))
     asks = Made(number + 1, [], wording.should)
     asks.items = _items(chance, wording.asks, chance.randint(2, 9), nested=True)
@@ -106,7 +111,12 @@ def expected(made: Outline) -> dict[str, Any]:
         if paragraph.tail:
             parts.append(["", paragraph.tail])
         paragraphs.append(
-            {"number": str(paragraph.number), "headings": [above[level] for level in sorted(above)], "parts": parts}
+            {
+                "number": str(paragraph.number),
+                "headings": [above[level] for level in sorted(above)],
+                "parts": parts,
+                "deadlines": [list(one) for one in paragraph.deadlines],
+            }
         )
     wording = made.wording
     notes = [wording.notes[0], *(paragraph.note for paragraph in made.paragraphs if paragraph.note)]
@@ -140,9 +150,9 @@ FILES: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("en.pdf", "en", frozenset()),
     ("ru.pdf", "ru", frozenset()),
     ("fr.pdf", "fr", frozenset({"hyphens"})),
-    ("en-wrapped.txt", "en", frozenset({"pages"})),
-    ("ru-lines.txt", "ru", frozenset({"lines", "cyrillic-marks"})),
-    ("fr-crlf.txt", "fr", frozenset({"crlf"})),
+    ("en-wrapped.txt", "en", frozenset({"pages", "dated"})),
+    ("ru-lines.txt", "ru", frozenset({"lines", "cyrillic-marks", "dated"})),
+    ("fr-crlf.txt", "fr", frozenset({"crlf", "dated"})),
     ("ru-utf16.txt", "ru", frozenset({"utf-16", "pages"})),
 )
 WRITERS = {"docx": write_docx, "html": write_html, "pdf": write_pdf, "txt": write_text}

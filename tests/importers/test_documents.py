@@ -12,6 +12,7 @@ import pytest
 
 from tests.fuzz.printed import CATALOG, FONT, PAGE, PAGES, pdf, stream
 from tests.importers.make_documents import FILES, FOLDER, make
+from tracker.domain.found_deadlines import find_deadlines
 from tracker.domain.messages import Refused
 from tracker.domain.paragraphs import parts_of
 from tracker.importers import containers
@@ -34,6 +35,10 @@ def structure_of(read: ReadDocument, language: str) -> dict[str, Any]:
                 "number": paragraph.number,
                 "headings": list(paragraph.headings),
                 "parts": [[part.item, part.text] for part in parts_of(paragraph.text)],
+                "deadlines": [
+                    [one.kind.value, str(one.due), one.computed, one.what, one.words]
+                    for one in find_deadlines(paragraph.text, language, read.masthead.adopted_on)
+                ],
             }
             for paragraph in read.paragraphs
         ],

@@ -12,6 +12,7 @@ from tracker.domain.drafts import Choice
 from tracker.importers.documents import ReadDocument
 from tracker.importers.documents.read import parse
 from tracker.importers.documents.structure import document_from
+from tracker.services.drafts.deadlines import deadlines_of
 from tracker.services.drafts.keep import keep
 from tracker.services.drafts.publish import choices_of, publish
 from tracker.services.drafts.review import Typed, lock, save_paragraph
@@ -44,7 +45,7 @@ def typed(row: DraftParagraph, **values: object) -> Typed:
     """Return a paragraph as it stands, with some fields otherwise."""
     names = ("number", "headings", "text", "left_out")
     given = {name: getattr(row, name) for name in names}
-    given |= {"functions": tuple(row.functions), "choices": choices_of(row)}
+    given |= {"functions": tuple(row.functions), "choices": choices_of(row), "deadlines": deadlines_of(row)}
     return Typed(**{**given, **values})
 
 

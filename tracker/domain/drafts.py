@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from typing import Any, Final
 
 from tracker.domain.messages import N_, Fault
@@ -20,6 +21,11 @@ INSIDE = N_("%(inner)s is a part of %(outer)s: only one of the two can be tracke
 NOT_THERE = N_("The paragraph has no item (%(item)s), or two, that could be tracked.")
 UNCONFIRMED = N_("Paragraph %(number)s recommends something and is not confirmed yet.")
 _NUMBER: Final = re.compile(r"[0-9]{1,4}")
+
+
+def day_of(text: str | None) -> date | None:
+    """Return a day as the header of a draft keeps it; None where it keeps none."""
+    return date.fromisoformat(text) if text else None
 
 
 @dataclass(frozen=True, slots=True)

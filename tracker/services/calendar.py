@@ -4,7 +4,7 @@ Nothing is guessed: a day was read in a document, or follows from a committee's 
 the calendar says that the register does not hold it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -40,7 +40,10 @@ REPORT: Final = "report"
 
 @dataclass(frozen=True, slots=True)
 class FollowUpItem:
-    """Follow-up on one document: when the reply was due and how that is known, where it stands, what lacks what."""
+    """Follow-up on one document: when the reply was due and how that is known, where it stands, what lacks what.
+
+    A document that sets several days for replies has one for each.
+    """
 
     of: FollowUp
     due: Due | None
@@ -117,7 +120,9 @@ def agenda(db: Session, question: Question, committees: Sequence[str]) -> Agenda
     found = reads.calendar(db, question)
     frame, day = question.filters.frame, question.day
     by_kind = {kind: [one for one in found.deadlines if one.kind is kind] for kind in DeadlineKind}
-    replies = {one.document: one for one in by_kind[DeadlineKind.FOLLOW_UP_REPORT]}
+    replies: dict[str, list[Set]] = {}
+    for reply in by_kind[DeadlineKind.FOLLOW_UP_REPORT]:
+        replies.setdefault(reply.document, []).append(reply)
     asked = by_kind[DeadlineKind.NEXT_REPORT]
     return Agenda(
         next_reports=[
@@ -126,7 +131,9 @@ def agenda(db: Session, question: Question, committees: Sequence[str]) -> Agenda
             if any(one.committee == code for one in asked) or _reports_to(code, found.papers)
         ],
         follow_up=[
-            _follow_up(one, replies.get(one.document.slug), frame, day) for one in _with_replies(found, replies)
+            _follow_up(one, read, frame, day)
+            for one in _with_replies(found, replies)
+            for read in replies.get(one.document.slug, [None])
         ],
         to_come=[one for one in by_kind[DeadlineKind.SESSION] if one.due.last >= day],
         held=_held(found.papers),
@@ -140,7 +147,7 @@ def _reports_to(code: str, papers: Sequence[Paper]) -> bool:
     return any(one.committee == code and one.kind in (*BEGINS, DocumentKind.CONCLUDING_OBSERVATIONS) for one in papers)
 
 
-def _with_replies(found: reads.Calendar, replies: dict[str, Set]) -> list[FollowUp]:
+def _with_replies(found: reads.Calendar, replies: Collection[str]) -> list[FollowUp]:
     """Return the follow-up, with documents of which only the day of the reply was read."""
     known = {one.document.slug for one in found.follow_up}
     more = [FollowUp(paper) for paper in found.papers if paper.slug in replies and paper.slug not in known]

@@ -8,6 +8,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.domain.draft_deadlines import exact_day
+from tracker.domain.found_deadlines import find_deadlines
 from tracker.domain.functions import LANGUAGES_KNOWN, functions_of
 from tracker.domain.languages import language_of
 from tracker.domain.messages import N_, Fault, Refused, printable
@@ -293,6 +295,7 @@ def receipt(made: Plan) -> dict[str, Any]:
         },
         "items": sum(len(item_marks(one.text)) for one in wanted),
         "functions": counts,
+        "deadlines_printed": _deadlines_printed(made),
         "decided_by": {one.paragraph: one.functions for one in wanted if one.functions},
         "footnotes": list(made.read.footnotes),
         "texts": {
@@ -310,6 +313,23 @@ def receipt(made: Plan) -> dict[str, Any]:
     }
 
 
+def _deadlines_printed(made: Plan) -> list[dict[str, Any]]:
+    """Return the deadlines that the text sets: nothing is made of them until somebody confirms them."""
+    adopted = exact_day(made.document.adopted, made.read.masthead.adopted_on)
+    return [
+        {
+            "paragraph": one.paragraph,
+            "kind": found.kind.value,
+            "due": None if found.due is None else str(found.due),
+            "computed": found.computed,
+            "what": found.what,
+            "words": found.words,
+        }
+        for one in made.wanted
+        for found in find_deadlines(one.text, made.source.language, adopted)
+    ]
+
+
 def receipt_lines(said: Mapping[str, Any]) -> list[str]:
     """Return a receipt as lines to read."""
     numbers, texts, head = said["paragraphs"], said["texts"], said["masthead"]
@@ -325,6 +345,12 @@ def receipt_lines(said: Mapping[str, Any]) -> list[str]:
         f"Official wording of tracked recommendations: {texts['new']} new, {texts['changed']} changed, "
         f"{texts['removed']} removed",
     ]
+    printed = [
+        f"{one['kind']} {one['due'] or 'day not known'} (para. {one['paragraph']}, “{one['words']}”)"
+        for one in said["deadlines_printed"]
+    ]
+    if printed:
+        lines.append(f"Deadlines that it sets, to be confirmed in the workbench: {'; '.join(printed)}")
     if texts["not_told_apart"]:
         lines.append(f"Tracked, but not told apart in this text: {', '.join(texts['not_told_apart'])}")
     if texts["kept_from_elsewhere"]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.dates import Precision
-from tracker.domain.drafts import NUMBER_TWICE, UNCONFIRMED, Choice, faults_of
+from tracker.domain.draft_deadlines import NOT_CONFIRMED, deadline_faults
+from tracker.domain.drafts import NUMBER_TWICE, UNCONFIRMED, Choice, day_of, faults_of
 from tracker.domain.mastheads import Masthead
 from tracker.domain.messages import N_, Conflict, Fault, Refused
 from tracker.domain.references import Reference, order_of
@@ -17,8 +18,21 @@ from tracker.domain.uhri_names import committee_of_symbol, document_kind
 from tracker.domain.vocabulary import ActionType, Numbering, ReadFrom, Reading
 from tracker.importers.documents import Paragraph, ReadDocument
 from tracker.services import documents
+from tracker.services.drafts.deadlines import (
+    NO_COMMITTEE,
+    DeadlinesPlanned,
+    adopted_of,
+    deadlines_of,
+    deadlines_receipt,
+    found_in,
+    plan_deadlines,
+    taken_in,
+    treaty_body,
+    write_deadlines,
+)
 from tracker.services.drafts.review import CHANGED, items_tracked
 from tracker.store import drafts as reads
+from tracker.store.db import load_in_turn
 from tracker.store.models import (
     Account,
     Document,
@@ -51,6 +65,7 @@ Item = tuple[DraftParagraph, str, Choice]
 class Proposal:
     """What publishing a draft would do. `faults` keep it from being published; places are numbers of paragraphs.
 
+    `deadlines` come onto the calendar; `unseen_deadlines` are the paragraphs that set a day which nobody looked at.
     `new` is to be tracked; `summarized` is tracked already, and had no summary yet; `already` has one.
 
     `plan` is None while the catalogue does not have the document, or when the plan was refused. `replaces`: another
@@ -65,6 +80,8 @@ class Proposal:
     new: list[Item] = field(default_factory=list)
     summarized: list[Item] = field(default_factory=list)
     already: list[str] = field(default_factory=list)
+    deadlines: DeadlinesPlanned = field(default_factory=DeadlinesPlanned)
+    unseen_deadlines: list[str] = field(default_factory=list)
 
 
 def propose(db: Session, draft: DocumentDraft, *, replace: bool = False) -> Proposal:
@@ -75,12 +92,33 @@ def propose(db: Session, draft: DocumentDraft, *, replace: bool = False) -> Prop
     tracked, open_ones = items_tracked(db, draft), reads.without_summary(db, draft.symbol)
     made.faults = list(_faults(kept, tracked, open_ones))
     _sort(made, kept, tracked, open_ones)
-    made.adds_document = documents.document_of(db, draft.symbol) is None
+    document = documents.document_of(db, draft.symbol)
+    _plan_deadlines(db, draft, document, kept, made)
+    made.adds_document = document is None
     if made.adds_document:
         made.faults += _header_faults(draft)
     else:
         _plan(db, draft, kept, made, replace=replace)
     return made
+
+
+def _plan_deadlines(
+    db: Session, draft: DocumentDraft, document: Document | None, kept: Sequence[DraftParagraph], made: Proposal
+) -> None:
+    adopted = adopted_of(db, draft)
+    open_ones = [row for row in kept if not row.confirmed]
+    made.unseen_deadlines = [row.number for row in open_ones if found_in(row.text, draft, adopted)]
+    taken = {row.number for row, _ in taken_in(kept)}
+    for row in kept:
+        if row.number in taken and not row.confirmed and not reads.recommends(row):
+            made.faults.append(Fault(row.number, NOT_CONFIRMED, {"number": row.number}))
+        # The day of adoption may have been corrected since the paragraph was confirmed.
+        wrong = deadline_faults(deadlines_of(row), adopted) if row.confirmed else ()
+        made.faults += [Fault(row.number, one.message, one.params) for one in wrong]
+    committee = document.committee_code if document else committee_of_symbol(draft.symbol)
+    if taken and treaty_body(db, committee) is None:
+        made.faults.append(Fault("", NO_COMMITTEE))
+    made.deadlines = plan_deadlines(db, document, kept)
 
 
 Unsummarized = Mapping[str, Mapping[str, Recommendation]]
@@ -168,6 +206,9 @@ def publish(db: Session, draft: DocumentDraft, *, seen: str, replace: bool, by: 
     `seen`: the mark of the draft as whoever publishes saw it. Raises Conflict when it is another by now, and Refused
     with everything that stands in the way.
     """
+    if taken_in(_kept(db, draft)):
+        # Another language of the document, or a load of the register, may be bringing the same deadline.
+        load_in_turn(db)
     proposal = propose(db, draft, replace=replace)
     if proposal.mark != seen:
         raise Conflict(Fault("", CHANGED))
@@ -176,6 +217,7 @@ def publish(db: Session, draft: DocumentDraft, *, seen: str, replace: bool, by: 
     document = documents.document_of(db, draft.symbol) or _add_document(db, draft)
     _add_recommendations(db, draft, document, proposal.new)
     _summarize(db, draft, proposal.summarized)
+    write_deadlines(db, draft, document, proposal.deadlines)
     kept = _kept(db, draft)
     planned = _planned(db, draft, kept, replace=replace)
     run = documents.write(db, planned, _receipt(db, draft, planned, proposal), now=now, account_id=by.id)
@@ -216,11 +258,6 @@ def _add_document(db: Session, draft: DocumentDraft) -> Document:
     db.add(made)
     db.flush()
     return made
-
-
-def day_of(text: str | None) -> date | None:
-    """Return a day as the header of a draft keeps it; None where it keeps none."""
-    return date.fromisoformat(text) if text else None
 
 
 def _add_recommendations(db: Session, draft: DocumentDraft, document: Document, new: Sequence[Item]) -> None:
@@ -295,6 +332,7 @@ def _receipt(db: Session, draft: DocumentDraft, planned: documents.Plan, proposa
         "recommendations": [Reference("", row.number, item).place for row, item, _ in proposal.new],
         "summarized": [Reference("", row.number, item).place for row, item, _ in proposal.summarized],
         "tracked_already": proposal.already,
+        "deadlines": deadlines_receipt(proposal.deadlines),
         "confirmed": [row.number for row in rows if row.confirmed and not row.left_out],
         "corrected": [row.number for row in rows if not row.left_out and is_corrected(row)],
         "left_out": [row.number for row in rows if row.left_out],

@@ -1,15 +1,19 @@
 """Confirming and correcting what was read: header and paragraphs of a draft, by several people at once."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.domain.dates import PartialDate
+from tracker.domain.draft_deadlines import DeadlineChoice, deadline_faults, worth_keeping
 from tracker.domain.drafts import NUMBER_TWICE, Choice, faults_of
 from tracker.domain.functions import functions_of
 from tracker.domain.messages import N_, Conflict, Fault, Refused
+from tracker.services.drafts.deadlines import adopted_of, found_in
 from tracker.services.evidence import NOT_AN_ADDRESS, is_web_address
 from tracker.store import drafts as reads
 from tracker.store.models import Account, DocumentDraft, DraftParagraph
@@ -20,7 +24,10 @@ CHANGED = N_("Somebody changed this meanwhile.")
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A paragraph as somebody wants it; `choices` by item, the whole paragraph under an empty name."""
+    """A paragraph as somebody wants it; `choices` by item, the whole paragraph under an empty name.
+
+    `deadlines`: all that were on the page, in its order.
+    """
 
     number: str
     headings: str
@@ -28,6 +35,7 @@ class Typed:
     functions: tuple[str, ...]
     left_out: bool
     choices: Mapping[str, Choice]
+    deadlines: Sequence[DeadlineChoice]
 
 
 def lock(db: Session, draft_id: int) -> DocumentDraft:
@@ -59,7 +67,8 @@ def save_paragraph(
     if row.version != seen:
         raise Conflict(Fault("", CHANGED))
     draft = db.get_one(DocumentDraft, row.draft_id)
-    wanted = _wanted(row, typed, draft.language)
+    adopted = adopted_of(db, draft)
+    wanted = {**_wanted(row, typed, draft.language), "deadlines": _deadlines(typed, draft, adopted)}
     if confirm and not typed.left_out:
         others = [one for one in reads.paragraphs_of(db, row.draft_id) if one.id != row.id]
         twice = [Fault("number", NUMBER_TWICE, {"number": typed.number})] if _has(others, typed.number) else []
@@ -67,6 +76,7 @@ def save_paragraph(
         choices = typed.choices if "recommends" in typed.functions else {}
         open_ones = reads.without_summary(db, draft.symbol).get(typed.number, {})
         faults = [*twice, *faults_of(typed.text, typed.number, choices, tracked, open_ones)]
+        faults += deadline_faults(typed.deadlines, adopted)
         if faults:
             raise Refused(*faults)
     wanted["confirmed"] = confirm or typed.left_out
@@ -97,6 +107,18 @@ def _wanted(row: DraftParagraph, typed: Typed, language: str) -> dict[str, objec
         "left_out": typed.left_out,
         "items": {item: choice.record() for item, choice in typed.choices.items() if choice != Choice()},
     }
+
+
+def _deadlines(typed: Typed, draft: DocumentDraft, adopted: PartialDate | None) -> list[dict[str, Any]] | None:
+    folded, found = " ".join(typed.text.split()), found_in(typed.text, draft, adopted)
+    worked_out = {one.words for one in found if one.computed}
+    kept = []
+    for one in typed.deadlines:
+        stands = one.words in folded
+        if stands or one.take:  # what was taken stays, without words that stand there no longer
+            words = one.words if stands else ""
+            kept.append(replace(one, words=words, computed=words in worked_out))
+    return [one.record() for one in worth_keeping(kept, found)] or None
 
 
 def items_tracked(db: Session, draft: DocumentDraft) -> dict[str, set[str]]:

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.records import (
-    DeadlineRecord,
     DemandRecord,
     DocumentRecord,
     RecommendationRecord,
@@ -27,7 +26,7 @@ from tracker.services.register.merge import (
     replace_links,
 )
 from tracker.services.register.report import LoadReport
-from tracker.store.models import Deadline, Demand, DemandDecision, Document, Recommendation, SdgTarget, Term, TreatyAct
+from tracker.store.models import Demand, DemandDecision, Document, Recommendation, SdgTarget, Term, TreatyAct
 from tracker.store.models.un import demand_members, demand_terms, recommendation_terms
 
 
@@ -281,44 +280,6 @@ def _from_files(
 def _fill_demand(record: DemandRecord, row: Demand) -> None:
     row.title = record.title
     row.statement = record.statement
-
-
-def load_deadlines(db: Session, register: Register, known: Known, report: LoadReport) -> None:
-    """Bring deadlines.csv in: what is due when, as somebody read it."""
-    documents = known.document_ids()
-    part: Part[DeadlineRecord, Deadline] = Part(
-        file="deadlines.csv",
-        key=("committee", "kind", "document", "paragraph", "what"),
-        records=register.deadlines,
-        rows=db.scalars(sa.select(Deadline)).all(),
-        cells=lambda record: record.cells,
-        current=lambda row: {
-            "committee": row.committee_code,
-            "kind": row.kind.value,
-            "due_on": str(row.due),
-            "what": row.what,
-            "document": documents[row.document_id] if row.document_id is not None else "",
-            "paragraph": row.paragraph,
-            "verified": row.verified,
-            "source_url": row.source_url,
-        },
-        make=lambda _: Deadline(),
-        fill=lambda record, row: _fill_deadline(record, row, known),
-        position_of=lambda record: record.order,
-    )
-    merge(db, part, report)
-
-
-def _fill_deadline(record: DeadlineRecord, row: Deadline, known: Known) -> None:
-    row.committee_code = record.committee
-    row.kind = record.kind
-    row.due_on = record.due_on.first
-    row.due_precision = record.due_on.precision
-    row.what = record.what
-    row.document_id = known.documents[record.document].id if record.document else None
-    row.paragraph = record.paragraph
-    row.verified = record.verified
-    row.source_url = record.source_url
 
 
 def load_treaty_acts(db: Session, register: Register, report: LoadReport) -> None:

@@ -8,12 +8,12 @@ from tracker.domain.messages import printable
 from tracker.domain.records import Register, Tracked
 from tracker.services.register.catalogue import (
     Known,
-    load_deadlines,
     load_demands,
     load_documents,
     load_recommendations,
     load_treaty_acts,
 )
+from tracker.services.register.deadlines import load_deadlines
 from tracker.services.register.facts import (
     load_claims,
     load_evidence,

@@ -50,6 +50,9 @@ class DraftParagraph(Base):
     items: Mapped[dict[str, Any]] = mapped_column(
         comment="By item, empty for the whole paragraph: whether it is to be tracked, our wording and labels"
     )
+    deadlines: Mapped[list[dict[str, Any]] | None] = mapped_column(
+        sa.JSON(none_as_null=True), comment="What was decided about the days that it sets; empty: nothing"
+    )
     read: Mapped[dict[str, Any] | None] = mapped_column(
         sa.JSON(none_as_null=True), comment="As it was read; empty for one that somebody added"
     )

@@ -20,6 +20,7 @@ from wtforms import (
 )
 from wtforms.validators import Optional
 
+from tracker.domain.draft_deadlines import KINDS, DeadlineChoice
 from tracker.domain.drafts import Choice
 from tracker.domain.languages import IMPORTED
 from tracker.domain.messages import Fault
@@ -27,13 +28,15 @@ from tracker.domain.vocabulary import PassageFunction
 from tracker.services.drafts.review import Typed
 from tracker.web.asking import vocabulary
 from tracker.web.forms import Form, add_faults, at_most, required
-from tracker.web.labels import choices
+from tracker.web.labels import choices, word
 from tracker.web.reader import language_name
 
 LONGEST_TEXT: Final = 50_000
 LONGEST = {"heading": 200, "summary": 1000}
 _ITEM: Final = re.compile(r"item-(whole|[a-z]{1,2}(?:\.[ivx]+)?)-known")
+_DEADLINE: Final = re.compile(r"deadline-([0-9]{1,3})-known")
 WHOLE: Final = "whole"
+MOST_DEADLINES: Final = 30
 MOST_ITEMS: Final = 60
 
 
@@ -140,6 +143,30 @@ class ItemForm(Form):
         return made if made.track or made.summary or made.summary_ru or made.summary_ky else Choice()
 
 
+class DeadlineForm(Form):
+    """A deadline of the paragraph. `known` tells that its fields were on the page; `words`: what decided it, if found.
+
+    One that is written by hand is ticked from the beginning: it counts as soon as anything is written.
+    """
+
+    known = HiddenField(default="1")
+    take = BooleanField(_l("Put this deadline on the calendar"))
+    kind = SelectField(_l("What is due"))
+    due = _text(_l("Day"), 40)
+    what = _text(_l("Which report or reply, in our own words, in English"), LONGEST["heading"])
+    words = HiddenField(filters=[_plain])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer what documents set a day for."""
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [("", _("choose"))] + [(one.value, word("deadline_kind", one.value)) for one in KINDS]
+
+    def choice(self) -> DeadlineChoice:
+        """Return what was decided."""
+        what = " ".join(self.what.data.split())
+        return DeadlineChoice(bool(self.take.data), self.kind.data or "", self.due.data, what, self.words.data)
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
     text: str
@@ -155,23 +182,35 @@ class _Named:
 
 
 class Sheet:
-    """All that is typed about a paragraph: itself and its items. To the macros it is one form."""
+    """All that is typed about a paragraph: itself, its deadlines, its items. To the macros it is one form."""
 
-    def __init__(self, typed: Any, main: Mapping[str, Any], items: Mapping[str, Choice]) -> None:
-        """Fill in what was typed, with the items that were on the page; else what is given."""
+    def __init__(
+        self,
+        typed: Any,
+        main: Mapping[str, Any],
+        items: Mapping[str, Choice],
+        deadlines: Sequence[DeadlineChoice] = (),
+    ) -> None:
+        """Fill in what was typed, with what was on the page; else what is given."""
         self.main = ParagraphForm(typed, data=main)
         names = items_in(typed) if typed is not None else list(items)
         self.items = {item: _item_form(item, typed, items.get(item, Choice())) for item in names}
+        sent = deadlines_in(typed) if typed is not None else 0
+        self.deadlines = [_deadline_form(place, typed, DeadlineChoice()) for place in range(sent)]
+        self.deadlines += [_deadline_form(place, None, one) for place, one in enumerate(deadlines, sent)]
 
     def offer(self, items: Mapping[str, Choice]) -> None:
-        """Add forms for items that were not on the page."""
+        """Add forms for items that were not on the page, and after its deadlines an empty one unless there is one."""
+        last = self.deadlines[-1] if self.deadlines else None
+        if last is None or not (last.choice().is_empty or last.errors):
+            self.deadlines.append(_deadline_form(len(self.deadlines), None, DeadlineChoice(take=True)))
         for item, choice in items.items():
             if item not in self.items:
                 self.items[item] = _item_form(item, None, choice)
 
     def validate(self) -> bool:
         """Check the shape of what was typed, in all parts, so that every error is shown at once."""
-        return False not in [form.validate() for form in (self.main, *self.items.values())]
+        return False not in [form.validate() for form in (self.main, *self.deadlines, *self.items.values())]
 
     def read(self, kept: Mapping[str, Choice]) -> Typed:
         """Return what was typed; the shape has been checked. `kept`: of items whose fields were not on the page."""
@@ -184,20 +223,25 @@ class Sheet:
             functions=tuple(one.value for one in PassageFunction if one.value in (main.functions.data or ())),
             left_out=main.left_out.data,
             choices={**kept, **given},
+            deadlines=[form.choice() for form in self.deadlines],
         )
 
     def add(self, faults: Sequence[Fault]) -> None:
         """Show what the rules refused at the field it is about."""
         for fault in faults:
-            item, dot, name = fault.place.rpartition(".")
-            if dot and item in self.items:
-                add_faults(self.items[item], [Fault(name, fault.message, fault.params)])
+            part, dot, name = fault.place.rpartition(".")
+            forms = {**self.items, **{f"deadline-{place}": form for place, form in enumerate(self.deadlines)}}
+            if dot and part in forms:
+                add_faults(forms[part], [Fault(name, fault.message, fault.params)])
             else:
                 add_faults(self.main, [fault])
 
     def __iter__(self) -> Iterator[Field | _Named]:
         """Go through everything that can have errors, in the order of the page; fields of items with their item."""
         yield from self.main
+        for deadline in self.deadlines:
+            for field in deadline:
+                yield _Named(field.id, _Words(f"{_('Deadline')}: {field.label.text}"), list(field.errors))
         for item, form in self.items.items():
             place = "".join(f"({part})" for part in item.split(".") if part)
             for field in form:
@@ -218,6 +262,16 @@ def items_in(typed: Any) -> list[str]:
     """Return the items whose fields were on the page that was sent; the whole paragraph under an empty name."""
     matches = [match[1] for name in typed if (match := _ITEM.fullmatch(name))]
     return ["" if item == WHOLE else item for item in matches[:MOST_ITEMS]]
+
+
+def deadlines_in(typed: Any) -> int:
+    """Return how many deadlines were on the page that was sent: they are numbered from 0 on."""
+    numbers = {int(match[1]) for name in typed if (match := _DEADLINE.fullmatch(name))}
+    return next(number for number in range(MOST_DEADLINES + 1) if number not in numbers or number == MOST_DEADLINES)
+
+
+def _deadline_form(place: int, typed: Any, choice: DeadlineChoice) -> DeadlineForm:
+    return DeadlineForm(typed, prefix=f"deadline-{place}", data=choice.record(), meta={"csrf": False})
 
 
 def _item_form(item: str, typed: Any, choice: Choice) -> ItemForm:

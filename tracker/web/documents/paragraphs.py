@@ -7,12 +7,14 @@ from typing import Final
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from tracker.domain.draft_deadlines import DeadlineChoice
 from tracker.domain.drafts import Choice, can_be_tracked
 from tracker.domain.functions import paragraphs_named
 from tracker.domain.messages import Conflict, Refused
 from tracker.domain.paragraphs import item_text
 from tracker.domain.references import Reference
 from tracker.domain.vocabulary import PassageFunction, Role
+from tracker.services.drafts.deadlines import adopted_of, deadlines_of, found_in, offered, published_at
 from tracker.services.drafts.publish import choices_of
 from tracker.services.drafts.review import Typed, add_after, lock, paragraph_of, save_paragraph
 from tracker.services.drafts.suggest import Suggested, suggest
@@ -56,7 +58,7 @@ def paragraph(id: int, paragraph: int) -> Answer:
     if row is None:
         abort(404)
     if request.method != "POST":
-        return _page(draft, row, _sheet(row))
+        return _page(draft, row, _sheet(draft, row))
     action = request.form.get("action", SAVE)
     if action not in (SAVE, CONFIRM, ADD):
         abort(400)
@@ -66,9 +68,10 @@ def paragraph(id: int, paragraph: int) -> Answer:
     return _save(draft, row, sheet, action)
 
 
-def _sheet(row: DraftParagraph) -> Sheet:
+def _sheet(draft: DocumentDraft, row: DraftParagraph) -> Sheet:
     main = {name: getattr(row, name) for name in ("left_out", "number", "headings", "text")}
-    return Sheet(None, {**main, "functions": list(row.functions), "seen": str(row.version)}, {})
+    given = {**main, "functions": list(row.functions), "seen": str(row.version)}
+    return Sheet(None, given, {}, offered(row, draft, adopted_of(db(), draft)))
 
 
 def _save(draft: DocumentDraft, row: DraftParagraph, sheet: Sheet, action: str) -> Answer:
@@ -78,8 +81,8 @@ def _save(draft: DocumentDraft, row: DraftParagraph, sheet: Sheet, action: str) 
         row = _found(draft, id_)
         before = can_be_tracked(row.text)
         typed = sheet.read({item: one for item, one in choices_of(row).items() if item not in sheet.items})
-        # Items that were not on the page cannot have been looked at.
-        unseen = PassageFunction.RECOMMENDS in typed.functions and can_be_tracked(typed.text) != before
+        # What was not on the page cannot have been looked at.
+        unseen = _unseen(draft, typed, before)
         confirm = (action == CONFIRM or (action == ADD and row.confirmed)) and not unseen
         save_paragraph(db(), row, typed, seen=_seen(sheet), confirm=confirm, by=who, now=moment)
         added = add_after(db(), row, by=who, now=moment) if action == ADD else None
@@ -94,9 +97,7 @@ def _save(draft: DocumentDraft, row: DraftParagraph, sheet: Sheet, action: str) 
         flash(_("An empty paragraph was added: write what stands there."), "success")
         return _lead_to(draft, added.id)
     if action == CONFIRM and not confirm:
-        flash(
-            _("Saved, but not confirmed: with this text the paragraph has other items. Look at them first."), "warning"
-        )
+        flash(unseen, "warning")
         return _lead_to(draft, id_)
     if action == SAVE:
         flash(_("Paragraph %(number)s is saved.", number=row.number), "success")
@@ -104,6 +105,16 @@ def _save(draft: DocumentDraft, row: DraftParagraph, sheet: Sheet, action: str) 
     flash(_("Paragraph %(number)s is confirmed.", number=row.number), "success")
     following = _next(draft, row)
     return _lead_to(draft, following) if following else redirect(url_for("documents.show", id=draft.id), 303)
+
+
+def _unseen(draft: DocumentDraft, typed: Typed, before: Sequence[str]) -> str:
+    """Return what is to be said where a changed text has items or deadlines that were not on the page; else nothing."""
+    if PassageFunction.RECOMMENDS in typed.functions and can_be_tracked(typed.text) != before:
+        return str(_("Saved, but not confirmed: with this text the paragraph has other items. Look at them first."))
+    shown = {one.words for one in typed.deadlines}
+    if any(one.words not in shown for one in found_in(typed.text, draft, adopted_of(db(), draft))):
+        return str(_("Saved, but not confirmed: with this text the paragraph sets other days. Look at them first."))
+    return ""
 
 
 def _lead_to(draft: DocumentDraft, id_: int) -> Answer:
@@ -133,7 +144,7 @@ def _next(draft: DocumentDraft, row: DraftParagraph) -> int | None:
 
 def _lines(draft: DocumentDraft) -> list[Line]:
     rows, others = reads.paragraphs_of(db(), draft.id), reads.other_texts(db(), draft)
-    return lines_of(draft, rows, others, reads.tracked_in(db(), draft.symbol))
+    return lines_of(draft, rows, others, reads.tracked_in(db(), draft.symbol), adopted_of(db(), draft))
 
 
 def _changed(draft_id: int, id_: int, sheet: Sheet) -> Answer:
@@ -148,13 +159,16 @@ def _changed(draft_id: int, id_: int, sheet: Sheet) -> Answer:
 
 def _differences(row: DraftParagraph, mine: Typed) -> list[tuple[str, str, str]]:
     """Return what differs between a paragraph as it stands and as it was typed: what, theirs, mine."""
-    theirs = Typed(row.number, row.headings, row.text, tuple(row.functions), row.left_out, choices_of(row))
+    theirs = Typed(
+        row.number, row.headings, row.text, tuple(row.functions), row.left_out, choices_of(row), deadlines_of(row)
+    )
     pairs = [
         (_("Number"), theirs.number, mine.number),
         (_("Headings above it"), theirs.headings, mine.headings),
         (_("Text"), theirs.text, mine.text),
         (_("What it does"), _functions(theirs), _functions(mine)),
         (_("Left out"), _yes(theirs.left_out), _yes(mine.left_out)),
+        (_("Deadlines"), _told_deadlines(theirs.deadlines), _told_deadlines(mine.deadlines)),
     ]
     for item in sorted({*theirs.choices, *mine.choices}):
         place = Reference("", row.number, item).place
@@ -169,6 +183,15 @@ def _functions(typed: Typed) -> str:
 def _yes(value: object) -> str:
     text: str = _("yes") if value else _("no")
     return text
+
+
+def _told_deadlines(deadlines: Sequence[DeadlineChoice]) -> str:
+    """Write the deadlines that are taken out, a line for each."""
+    return "\n".join(
+        ", ".join(part for part in (word("deadline_kind", one.kind) if one.kind else "", one.due, one.what) if part)
+        for one in deadlines
+        if one.take and not one.is_empty
+    )
 
 
 def _told(choice: Choice | None) -> str:
@@ -212,6 +235,8 @@ def _page(
         if one.tracked and not one.has_summary:
             sheet.items[one.item].track.label.text = _("Write its summary")
     place = next(index for index, line in enumerate(lines) if line.row.id == row.id)
+    adopted = adopted_of(db(), draft)
+    found = found_in(row.text, draft, adopted)
     return render_template(
         "documents/paragraph.html",
         draft=draft,
@@ -225,7 +250,10 @@ def _page(
         offered=offered,
         undecided=undecided,
         differences=differences,
-        parts=parts_shown(row.text, row.functions.values()),
+        parts=parts_shown(row.text, [*row.functions.values(), *(one.words for one in found)]),
+        found={one.words: one for one in found},
+        adopted=adopted,
+        published=published_at(db(), draft, row.number),
         others=[
             (language_name(one.language), one, parts_shown(one.text, []))
             for one in reads.other_texts(db(), draft)

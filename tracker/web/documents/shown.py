@@ -8,9 +8,12 @@ from typing import Final
 
 from flask_babel import gettext as _
 
+from tracker.domain.dates import PartialDate
+from tracker.domain.draft_deadlines import DeadlineChoice
 from tracker.domain.messages import Fault
 from tracker.domain.paragraphs import disagreements, item_marks, parts_of
 from tracker.domain.references import Reference
+from tracker.services.drafts.deadlines import offered
 from tracker.services.drafts.publish import choices_of, is_corrected
 from tracker.store.drafts import OtherText, recommends
 from tracker.store.models import DocumentDraft, DraftParagraph
@@ -22,13 +25,17 @@ EXCERPT: Final = 150
 
 @dataclass(slots=True)
 class Line:
-    """A paragraph in the list: headings that begin before it, what is to be looked at, what will be tracked."""
+    """A paragraph in the list: headings that begin before it, what is to be looked at, what will be tracked.
+
+    `deadlines`: taken, or only found.
+    """
 
     row: DraftParagraph
     headings: tuple[tuple[int, str], ...]
     notes: list[str] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
     tracked: list[Reference] = field(default_factory=list)
+    deadlines: list[DeadlineChoice] = field(default_factory=list)
 
     @property
     def is_open(self) -> bool:
@@ -42,8 +49,8 @@ class Line:
 
     @property
     def needs_attention(self) -> bool:
-        """Whether it is open and either recommends something or is odd."""
-        return self.is_open and (self.recommends or bool(self.notes))
+        """Whether it is open and recommends something, sets a day, or is odd."""
+        return self.is_open and (self.recommends or bool(self.notes) or bool(self.deadlines))
 
     @property
     def is_corrected(self) -> bool:
@@ -62,6 +69,7 @@ SHOWN: Final[Mapping[str, Callable[[Line], bool]]] = {
     "attention": lambda line: line.needs_attention,
     "open": lambda line: line.is_open,
     "recommends": lambda line: line.recommends,
+    "deadlines": lambda line: bool(line.deadlines),
 }
 """What the list can be narrowed to."""
 
@@ -71,8 +79,9 @@ def lines_of(
     rows: Sequence[DraftParagraph],
     others: Iterable[OtherText],
     tracked: Mapping[str, list[Reference]],
+    adopted: PartialDate | None,
 ) -> list[Line]:
-    """Return the paragraphs of a draft as lines of its list."""
+    """Return the paragraphs of a draft as lines of its list; `adopted`: the day from which its terms are counted."""
     notes = _notes_by_number(draft, rows, others)
     found: list[Line] = []
     above: tuple[str, ...] = ()
@@ -89,6 +98,7 @@ def lines_of(
                 notes=[] if row.left_out else [*notes.get(_as_read(row), []), *_twice(row, rows)],
                 new=[Reference("", row.number, item).place for item, one in sorted(choices.items()) if one.track],
                 tracked=tracked.get(row.number, []),
+                deadlines=[] if row.left_out else offered(row, draft, adopted),
             )
         )
     return found

@@ -6,17 +6,19 @@ from tempfile import TemporaryDirectory
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.datastructures import FileStorage
 
-from tracker.domain.drafts import UNCONFIRMED
+from tracker.domain.drafts import UNCONFIRMED, day_of
 from tracker.domain.messages import Conflict, Refused
 from tracker.domain.vocabulary import Role
 from tracker.importers.documents import ReadDocument, read_document
 from tracker.importers.documents.kinds import LARGEST_FILE
 from tracker.services import documents as services
+from tracker.services.drafts.deadlines import adopted_of
 from tracker.services.drafts.keep import find_draft as draft_of
 from tracker.services.drafts.keep import keep
-from tracker.services.drafts.publish import Proposal, day_of, propose, publish
+from tracker.services.drafts.publish import Proposal, propose, publish
 from tracker.services.drafts.review import CHANGED, discard, lock, save_header
 from tracker.store import drafts as reads
 from tracker.store.models import DocumentDraft
@@ -89,7 +91,8 @@ def _overview(draft: DocumentDraft, form: DeleteForm) -> str:
     if chosen not in SHOWN:
         abort(400)
     rows, others = reads.paragraphs_of(db(), draft.id), reads.other_texts(db(), draft)
-    lines = lines_of(draft, rows, others, reads.tracked_in(db(), draft.symbol))
+    tracked, adopted = reads.tracked_in(db(), draft.symbol), adopted_of(db(), draft)
+    lines = lines_of(draft, rows, others, tracked, adopted)
     kept = [line for line in lines if not line.row.left_out]
     return render_template(
         "documents/draft.html",
@@ -187,6 +190,11 @@ def publication(id: int) -> Answer:
     said = run.receipt
     counts = {"paragraphs": said["paragraphs"]["read"], "new": len(said["recommendations"])}
     flash(_("Published: %(paragraphs)s paragraphs, %(new)s new recommendations.", **counts), "success")
+    if written := len(said["deadlines"]["new"]) + len(said["deadlines"]["changed"]):
+        flash(
+            ngettext("%(num)s deadline is on the calendar.", "%(num)s deadlines are on the calendar.", written),
+            "success",
+        )
     return redirect(url_for("catalogue.document", key=said["symbol"]), 303)
 
 
