@@ -17,7 +17,7 @@ from tracker.domain.search_terms import Term
 from tracker.domain.uhri import Mechanism
 from tracker.domain.uhri_names import Country
 from tracker.importers.lookups import Labels
-from tracker.importers.uhri import Batch, Rows, Scope, read_export
+from tracker.importers.uhri import Rows, Scope, read_export
 from tracker.services.uhri import Receipt, Source
 from tracker.services.uhri.bring import bring_index, scope_of
 from tracker.store import index_columns
@@ -47,8 +47,8 @@ class _Read:
         self._batches: list[Rows] = []
         self.export = read_export(path, scope, hand_on=self._batches.append)
 
-    def batches(self) -> Iterable[Batch]:
-        return [(rows, None) for rows in self._batches]
+    def batches(self) -> Iterable[Rows]:
+        return self._batches
 
 
 def bring(db: Session, folder: Path, *records: dict[str, Any]) -> Receipt:

@@ -19,7 +19,7 @@ from tests.fuzz.uhri import LABELS, Uhri
 from tests.uhri_records import record, write
 from tracker.domain.uhri import Mechanism
 from tracker.domain.uhri_names import Country
-from tracker.importers.uhri import Batch, Export, Rows, Scope, read_export
+from tracker.importers.uhri import Export, Rows, Scope, read_export
 from tracker.importers.uhri_stream import Reading
 from tracker.services.uhri import Receipt, Source, bring_index, scope_of
 from tracker.store.db import Sessions, begin_writing
@@ -36,11 +36,11 @@ class Here:
     peak_memory_mb: float | None = None
     export: Export = field(default_factory=Export)
 
-    def batches(self) -> Iterable[Batch]:
+    def batches(self) -> Iterable[Rows]:
         """Yield the rows of the file; raises Unreadable."""
         rows: list[Rows] = []
         self.export = read_export(self.path, self.scope, hand_on=rows.append)
-        return [(some, None) for some in rows]
+        return rows
 
 
 def _review(number: int, **fields: Any) -> dict[str, Any]:

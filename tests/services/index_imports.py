@@ -19,7 +19,7 @@ from tracker.domain.search_terms import parse_search
 from tracker.domain.uhri import Mechanism
 from tracker.domain.uhri_names import Country
 from tracker.importers.lookups import Labels
-from tracker.importers.uhri import Batch, Export, Rows, Scope, read_export
+from tracker.importers.uhri import Export, Rows, Scope, read_export
 from tracker.services.uhri import Receipt, Source, bring_in, bring_index, scope_of
 from tracker.store.index_parts import has_parts
 from tracker.store.models import Annotation, Base, Document
@@ -59,9 +59,9 @@ class Given:
     export: Export
     peak_memory_mb: float | None = 12.0
 
-    def batches(self) -> Iterable[Batch]:
+    def batches(self) -> Iterable[Rows]:
         """Give the rows out."""
-        return [(rows, None) for rows in self.rows]
+        return self.rows
 
 
 def given(path: Path, scope: Scope) -> Given:

@@ -168,16 +168,3 @@ def test_a_word_that_no_closed_list_has_is_refused_however_rows_are_written(
     with pytest.raises(refused), db.begin_nested():
         db.execute(sa.update(Annotation).values({column: word}))
     assert count(db, Annotation) == len(WORLD) + 1
-
-
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_words_may_come_with_some_rows_and_not_with_others(db: Session, bring_world: Import) -> None:
-    bring_world(*WORLD)
-    one = db.scalars(sa.select(Annotation)).first()
-    assert one is not None
-    writing = AnnotationRows(db, COLUMNS, lambda: one.last_import_run_id, write=True)
-    writing.take([row_like(one, annotation_id=identity(90), text="Fictional hedges.")])
-    text = "Fictional orchards."
-    words = words_of_record(one.symbol, text)
-    writing.take([row_like(one, annotation_id=identity(91), text=text)], [words])
-    check_words(db)

@@ -27,7 +27,6 @@ from tracker.importers.uhri import read_export
 from tracker.importers.uhri_stream import Reading
 from tracker.services.uhri import Receipt, Source, bring_in, bring_index, scope_of
 from tracker.settings import Settings
-from tracker.store.annotation_words import preparation_ahead
 from tracker.store.db import begin_writing
 
 ALL: Final = "all"
@@ -126,7 +125,7 @@ def _import(
     source = Source(file.name, started, lambda: datetime.now(UTC), peak_memory_mb, accept)
     mechanisms = frozenset(Mechanism if mechanism == ALL else [Mechanism(mechanism)])
     with uncollected(), opened(settings) as sessions, sessions() as db:
-        scope, ahead = scope_of(db, country, states, mechanisms), preparation_ahead(db)
+        scope = scope_of(db, country, states, mechanisms)
         db.rollback()  # what follows begins with the lock, where it writes
         size = file.stat().st_size if file.is_file() else 0
         with _bar("Reading", size) as told:
@@ -135,7 +134,7 @@ def _import(
                 _lock(db, dry_run=dry_run)
                 receipt = bring_in(db, export, labels, scope.state or states[0], source, dry_run=dry_run)
             else:
-                with Reading(file, scope, told, ahead) as reading:
+                with Reading(file, scope, told) as reading:
                     _lock(db, dry_run=dry_run)
                     receipt = bring_index(db, reading, labels, scope, source, dry_run=dry_run)
         if receipt.wrote:

@@ -25,8 +25,6 @@ MOST_STRANGE: Final = 50
 BATCH: Final = 1000
 """Rows that are handed on at a time."""
 Rows = list[Row]
-Batch = tuple[Rows, list[str] | None]
-"""Rows, and what an index of words is given of each where that was prepared."""
 Progress = Callable[[int, int], None]
 """Told how many bytes of the file and how many records have been read."""
 

@@ -4,7 +4,7 @@ import gc
 import multiprocessing
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -13,15 +13,10 @@ from typing import Any, Final, Self
 
 from tracker.importers.json_array import Unreadable
 from tracker.importers.memory import peak_memory_mb
-from tracker.importers.uhri import Batch, Export, Progress, Rows, Scope, read_export
-from tracker.importers.uhri_rows import COLUMNS
+from tracker.importers.uhri import Export, Progress, Rows, Scope, read_export
 
 PATIENCE: Final = 10.0
 """Seconds that the process is given to end by itself."""
-SYMBOL, TEXT = COLUMNS.index("symbol"), COLUMNS.index("text")
-
-Preparation = Callable[[str, str], str]
-"""Makes of a symbol and a text what an index of words is given; a function of a module, for it goes to the process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +28,21 @@ class _Told:
 @dataclass(frozen=True, slots=True)
 class _Kept:
     rows: Rows
-    words: list[str] | None
 
 
 class Reading:
     """A running reader: batches of rows first (`batches`), then the rest of what the file held (`export`).
 
     Use it with `with`, so that the process ends whatever happens; `peak_memory_mb` is known when all was read.
-    `preparation` is done there, so that who writes has less to do.
     """
 
-    def __init__(self, path: Path, scope: Scope, progress: Progress, preparation: Preparation | None = None) -> None:
+    def __init__(self, path: Path, scope: Scope, progress: Progress) -> None:
         self._progress = progress
         self._export: Export | None = None
         self._peak_memory_mb: float | None = None
         processes = multiprocessing.get_context("spawn")
         self._incoming, outgoing = processes.Pipe(duplex=False)
-        told = (outgoing, path, scope, preparation)
-        self._process = processes.Process(target=_read, args=told, daemon=True)
+        self._process = processes.Process(target=_read, args=(outgoing, path, scope), daemon=True)
         self._outgoing = outgoing
 
     def __enter__(self) -> Self:
@@ -71,8 +63,8 @@ class Reading:
             self._process.kill()
             self._process.join()
 
-    def batches(self) -> Iterator[Batch]:
-        """Yield rows as they are read, and what was prepared of them; raises Unreadable, maybe after some."""
+    def batches(self) -> Iterator[Rows]:
+        """Yield rows as they are read; raises Unreadable, maybe after some."""
         while True:
             try:
                 said: Any = self._incoming.recv()
@@ -80,7 +72,7 @@ class Reading:
                 msg = "the process that reads it ended before its end"
                 raise Unreadable(msg) from error
             if isinstance(said, _Kept):
-                yield said.rows, said.words
+                yield said.rows
             elif isinstance(said, _Told):
                 self._progress(said.read, said.records)
             elif isinstance(said, Unreadable):
@@ -103,14 +95,13 @@ class Reading:
         return self._peak_memory_mb
 
 
-def _read(outgoing: Connection, path: Path, scope: Scope, preparation: Preparation | None = None) -> None:
+def _read(outgoing: Connection, path: Path, scope: Scope) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked is told, and ends this process
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # not at once: a parser of its own is ended too
     gc.disable()  # millions of records are made and dropped, none of which refers to itself
 
     def hand_on(rows: Rows) -> None:
-        words = [preparation(str(row[SYMBOL]), str(row[TEXT])) for row in rows] if preparation else None
-        outgoing.send(_Kept(rows, words))
+        outgoing.send(_Kept(rows))
 
     said: Unreadable | tuple[Export, float | None]
     try:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.uhri import HASH, ONLY_JSON, Kind, Mechanism
-from tracker.store.annotation_words import add_prepared, add_words, copy_rows, remove_words
+from tracker.store.annotation_words import add_words, copy_rows, remove_words
 from tracker.store.index_columns import FACETS, Packing
 from tracker.store.index_gathering import Gathering
 from tracker.store.index_parts import has_parts, write_part
@@ -104,33 +104,30 @@ class AnnotationRows:
     def _run(self) -> int:
         return self._run_id()
 
-    def take(self, rows: Sequence[Row], words: Sequence[str] | None = None) -> None:
-        """Take a batch in; `words`: what the index of words is given of each, where it was prepared."""
+    def take(self, rows: Sequence[Row]) -> None:
+        """Take a batch in."""
         identity, place = self._place["annotation_id"], self._place["fingerprint"]
         fresh: list[Row] = []
-        prepared: list[str] = []
         differing: dict[str, Row] = {}
-        for number, row in enumerate(rows):
+        for row in rows:
             name = str(row[identity])
             known = self._not_met.pop(name, None)
             if name in self._leave:
                 self.left += 1
             elif known is None:
                 fresh.append(row)
-                if words is not None:
-                    prepared.append(words[number])
             elif known == row[place] or (known[:HASH] == row[place] and not known.endswith(GONE)):
                 self.same += 1
             else:
                 differing[name] = row
                 if known.endswith(GONE):
                     self.returned.append(name)
-        self._add(fresh, prepared)
+        self._add(fresh)
         names = list(differing)
         for start in range(0, len(names), AT_ONCE):
             self._change({name: differing[name] for name in names[start : start + AT_ONCE]})
 
-    def _add(self, rows: Sequence[Row], words: Sequence[str]) -> None:
+    def _add(self, rows: Sequence[Row]) -> None:
         self.new += len(rows)
         if not rows or not self._write:
             return
@@ -148,8 +145,6 @@ class AnnotationRows:
         symbol, text = self._place["symbol"], self._place["text"]
         if self._gathering is not None:
             self._gathering.take((str(row[symbol]), str(row[text])) for row in rows)
-        elif words:
-            add_prepared(self._db, list(enumerate(words, first)))
         else:
             add_words(self._db, [(first + place, str(row[symbol]), str(row[text])) for place, row in enumerate(rows)])
         if self.packing is not None:

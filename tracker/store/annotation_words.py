@@ -4,16 +4,14 @@ It is kept without texts, so that an entry is taken out by the words that it was
 (`index_parts`), gathered at the end of an import: what writes records need not know which database it writes to.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.annotation_terms import words_of_record
 from tracker.domain.search_terms import Term
 from tracker.store.index_beginnings import Counted
-from tracker.store.models import Annotation
 from tracker.store.word_queries import SQLITE, expression, in_text
 
 Entry = tuple[int, str, str]
@@ -24,22 +22,6 @@ _BETWEEN: Final = "SELECT group_concat(doc) FROM temp.annotation_places WHERE te
 """Of the table that `store.db` makes for each connection."""
 _ADD: Final = "INSERT INTO annotation_words (rowid, words) VALUES (?, ?)"
 _REMOVE: Final = "INSERT INTO annotation_words (annotation_words, rowid, words) VALUES ('delete', ?, ?)"
-
-
-def preparation_ahead(db: Session) -> Callable[[str, str], str] | None:
-    """Return what makes of a symbol and a text what the index is given, for a process that reads while this one writes.
-
-    None where there are records already, for a file brings mostly the same then, of which no words are needed; and on
-    PostgreSQL.
-    """
-    if db.get_bind().dialect.name != SQLITE or db.scalar(sa.select(sa.exists().select_from(Annotation))):
-        return None
-    return words_of_record
-
-
-def add_prepared(db: Session, rows: Sequence[tuple[int, str]]) -> None:
-    """Index records that are not in SQLite's index: their rows, and what was prepared of each."""
-    db.connection().exec_driver_sql(_ADD, rows)
 
 
 def add_words(db: Session, entries: Iterable[Entry]) -> None:

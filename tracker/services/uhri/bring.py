@@ -14,7 +14,7 @@ from tracker.domain.uhri import HASH, Annotation, Mechanism, clean
 from tracker.domain.uhri_names import Country
 from tracker.domain.uhri_rules import clean_value
 from tracker.importers.lookups import Labels
-from tracker.importers.uhri import Batch, Export, Scope
+from tracker.importers.uhri import Export, Rows, Scope
 from tracker.importers.uhri_rows import COLUMNS
 from tracker.services.uhri.apply import apply, begin_run
 from tracker.services.uhri.plan import Here, Plan, compare
@@ -44,8 +44,8 @@ class Source:
 class Incoming(Protocol):
     """A file that is being read: rows for the index first, in batches, then all the rest of what it held."""
 
-    def batches(self) -> Iterable[Batch]:
-        """Yield the rows of records that the register does not take, and what was prepared of each, if anything."""
+    def batches(self) -> Iterable[Rows]:
+        """Yield the rows of records that the register does not take."""
 
     @property
     def export(self) -> Export:
@@ -108,8 +108,8 @@ def bring_index(
     tracked = reads.states_in(db)
     leave = reads.identifiers_of_register(db, tracked)
     rows = AnnotationRows(db, COLUMNS, run_id, leave, write=not dry_run)
-    for batch, words in incoming.batches():
-        rows.take(batch, words)
+    for batch in incoming.batches():
+        rows.take(batch)
     rows.finish()
     export = incoming.export
     _refuse_fields(export, source.accepted)
