@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -28,6 +29,8 @@ from tracker.store.standing import counted_from, standings
 
 BEGINS: Final = (DocumentKind.STATE_REPORT, DocumentKind.LIST_OF_ISSUES, DocumentKind.REPLIES)
 """Documents with which a review begins; it ends with concluding observations."""
+REMEMBERED: Final = 8
+"""Statements kept of those built for a question: to build one takes as long as a small answer."""
 FOLLOWS: Final = (DocumentKind.FOLLOW_UP_REPORT, DocumentKind.FOLLOW_UP_ASSESSMENT)
 
 
@@ -162,13 +165,18 @@ def _papers(db: Session) -> list[Paper]:
 
 
 def _wanted(db: Session, question: Question) -> list[Wanted]:
+    return [Wanted(*row) for row in db.execute(_what_is_wanted(question))]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _what_is_wanted(question: Question) -> sa.Select[*tuple[Any, ...]]:
     rows, evidence = standings(question), _evidence_since_adoption(question)
     wording = sa.and_(
         RecommendationWording.recommendation_id == Recommendation.id,
         RecommendationWording.language == question.language,
     )
     heading = sa.func.coalesce(RecommendationWording.heading, Recommendation.heading)
-    found: sa.Select[*tuple[Any, ...]] = (
+    return (
         sa.select(rows.c.symbol, rows.c.paragraph, rows.c.item, heading, rows.c.status)
         .add_columns(sa.func.coalesce(evidence.c.number, 0), evidence.c.last)
         .join_from(rows, Recommendation, Recommendation.id == rows.c.id)
@@ -177,7 +185,6 @@ def _wanted(db: Session, question: Question) -> list[Wanted]:
         .where(rows.c.follow_up.is_(True))
         .order_by(rows.c.symbol, rows.c.position)
     )
-    return [Wanted(*row) for row in db.execute(found)]
 
 
 def _evidence_since_adoption(question: Question) -> sa.Subquery:
@@ -206,15 +213,21 @@ def _evidence_since_adoption(question: Question) -> sa.Subquery:
 
 
 def _lacking(db: Session, question: Question) -> dict[str, Lacking]:
+    found = db.execute(_what_is_lacking(question))
+    return {committee: Lacking(*map(int, numbers)) for committee, *numbers in found}
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _what_is_lacking(question: Question) -> sa.Select[*tuple[Any, ...]]:
+    """Return the statement for each committee: its recommendations, those not assessed, those without new evidence."""
     rows, known = standings(question), evidenced(question)
     unassessed = sa.case((rows.c.status == NOT_ASSESSED, 1), else_=0)
     without = sa.case((known.c.value == LatestEvidence.SINCE_REVIEW, 0), else_=1)
-    found = db.execute(
+    return (
         sa.select(rows.c.committee, sa.func.count(), sa.func.sum(unassessed), sa.func.sum(without))
         .outerjoin_from(rows, known, known.c.recommendation_id == rows.c.id)
         .group_by(rows.c.committee)
     )
-    return {committee: Lacking(*map(int, numbers)) for committee, *numbers in found}
 
 
 def _graded_in(db: Session, question: Question) -> dict[int, set[int]]:
