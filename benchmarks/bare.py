@@ -117,7 +117,9 @@ def serve(path: Path, port: int, kept: Path | None = None) -> None:
 
         def load_config(self) -> None:
             """Take the options above."""
-            for name, value in {"bind": f"127.0.0.1:{port}", **OPTIONS}.items():
+            # Kept pages are compared worker by worker: see `benchmarks.dashboards`.
+            alone = {"workers": 1} if kept else {}
+            for name, value in {"bind": f"127.0.0.1:{port}", **OPTIONS, **alone}.items():
                 self.cfg.set(name, value)
 
         def load(self) -> Flask:

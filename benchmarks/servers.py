@@ -127,12 +127,14 @@ def _end_what_is_left() -> None:
         _end(_STARTED.pop())
 
 
-def run_site(folder: Path, command: str = "serve") -> AbstractContextManager[Server]:
-    """Start the site over the database in a folder, as `tracker serve` (or `tracker up`) does."""
+def run_site(folder: Path, command: str = "serve", *, workers: int = 0) -> AbstractContextManager[Server]:
+    """Start the site over the database in a folder, as `tracker serve` (or `up`) does; with `workers` not as usual."""
     port = free_port()
     arguments = ["-m", "tracker", command, "--host", "127.0.0.1", "--port", str(port)]
     if command == "up":
         arguments.append("--no-browser")
+    if workers:
+        arguments += ["--workers", str(workers)]
     return running(arguments, port, {"TRACKER_DATA": str(folder)})
 
 

@@ -131,7 +131,7 @@ def measure(place: Place, site: Server, rival: Path | None) -> Section:
         f"{len(asked)} queries ({', '.join(f'{number} {kind}' for kind, number in KINDS.items())}),",
         f"each once, one reader, 2 workers; pages of {index_answers.PAGE_SIZE} records with all facets, compressed.",
         f"Bare: the same expression, the best {index_answers.PAGE_SIZE}. A word that is not quoted may go on, in both.",
-        "Asked when the workers had prepared the frequent words of the index, a second or two after their first page.",
+        "Asked when the workers had prepared the index's frequent words, some three seconds after their first page.",
         "Ranked pages and the bare index take turns. By processor time: what the workers spent on a page.",
     )
     return Section(f"Search in the UN index, {database}", notes, figures)
