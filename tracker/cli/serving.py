@@ -22,8 +22,8 @@ from tracker.web.app import create_app
 THREADS: Final = 4
 """Requests that one process works on at a time."""
 
-COLLECT_AFTER: Final = 20_000
-"""New objects after which Python looks for garbage; its own setting is 700."""
+COLLECT_AFTER: Final = 5_000
+"""New objects after which Python looks for garbage: seldom (its own setting is 700), yet never for long at a time."""
 
 REASONS: Final = {
     errno.EADDRINUSE: "the port is in use: stop what listens there, or choose another with --port",
