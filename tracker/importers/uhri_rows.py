@@ -148,7 +148,6 @@ class _Group(dict[Any, _Said]):
         self._fields = fields
         self._places = [COLUMNS.index(name) for name in columns]
         self._plain = {**_PLAIN, **beside}
-
         self._held = 0
 
     def __missing__(self, key: Any) -> _Said:

@@ -10,7 +10,7 @@ from tracker.store.standing import counted_from
 
 
 def evidenced(question: Question) -> sa.Subquery:
-    """Return the recommendations with evidence since their adoption: recommendation_id, day of the latest, value.
+    """Return the recommendations with evidence since their adoption: recommendation_id, value.
 
     Counted is what the asker may see, by the day. `value` is one of `LatestEvidence`; what is not among the rows has
     no evidence.
@@ -21,10 +21,7 @@ def evidenced(question: Question) -> sa.Subquery:
     return (
         sa.select(
             latest.c.recommendation_id,
-            latest.c.day,
-            sa.case((since, LatestEvidence.SINCE_REVIEW.value), else_=LatestEvidence.BEFORE_REVIEW.value).label(
-                "value"
-            ),
+            sa.case((since, LatestEvidence.SINCE_REVIEW), else_=LatestEvidence.BEFORE_REVIEW).label("value"),
         )
         .join_from(latest, Recommendation, Recommendation.id == latest.c.recommendation_id)
         .join(Document, Document.id == Recommendation.document_id)
