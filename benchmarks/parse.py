@@ -1,21 +1,43 @@
-"""Only parsing the export of the UN index, in the blocks in which the import reads it, as a process of its own.
+"""Only parsing the export of the UN index with the standard library, in blocks, as a process of its own.
 
-The measure that imports are held to. It loads nothing that parsing does not need, or they would be flattered.
+The measure that imports are held to: it loads nothing of ours, checks nothing and hashes nothing, and stays the same
+whatever an import parses with.
 """
 
 import json
+import re
+import resource
 import sys
 from pathlib import Path
+from typing import Any, Final
 
-from tracker.importers.json_array import Blocks, records_of
-from tracker.importers.memory import peak_memory_mb
+BLOCK: Final = 4 * 1024 * 1024
+BETWEEN = re.compile(r"[\s,\[\]]*")
 
 
 def parse(export: Path) -> int:
     """Parse a file and return how many records it has."""
-    with Blocks(export) as blocks:
-        return sum(1 for _ in records_of(blocks))
+    decode = json.JSONDecoder().raw_decode
+    after_signs: Any = BETWEEN.match  # there always is a match, if of nothing
+    records, held = 0, ""
+    with export.open(encoding="utf-8") as file:
+        while block := file.read(BLOCK):
+            held += block
+            at = after_signs(held).end()
+            while at < len(held):
+                try:
+                    _, at = decode(held, at)
+                except json.JSONDecodeError:  # it goes on in the next block
+                    break
+                records += 1
+                at = after_signs(held, at).end()
+            held = held[at:]
+    if held:
+        raise SystemExit(f"{export.name}: it ends within a record")
+    return records
 
 
 if __name__ == "__main__":
-    print(json.dumps({"records": parse(Path(sys.argv[1])), "peak_memory_mb": peak_memory_mb()}))
+    number = parse(Path(sys.argv[1]))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"records": number, "peak_memory_mb": peak}))

@@ -46,8 +46,7 @@ class Term:
 
 def indexed_words(text: str) -> list[str]:
     """Return the words of a text by which it is found, in order: folded, cut, without English stop words."""
-    words = (word[:LONGEST_WORD] for part in words_of(text) for word in part.split("_") if word)
-    return [word for word in words if word not in STOP_WORDS]
+    return [word[:LONGEST_WORD] for word in words_of(text) if word not in STOP_WORDS]
 
 
 def inner_words(words: Iterable[str]) -> list[str]:

@@ -4,11 +4,13 @@ import re
 import unicodedata
 
 _SAME_LETTER = str.maketrans({"ё": "е", "ң": "н", "ө": "о", "ү": "у", "’": "'", "ʼ": "'"})
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def fold(text: str) -> str:
     """Return text as it is compared: compatibility form, case folded, ё ң ө ү written as е н о у."""
+    if text.isascii():  # nearly all: four times as fast
+        return text.casefold()
     folded = unicodedata.normalize("NFKC", text).casefold()
     return unicodedata.normalize("NFC", folded).translate(_SAME_LETTER)
 

@@ -1,12 +1,15 @@
-"""Reading one large JSON array of objects in blocks, plain or gzipped: as fast as the standard library decodes.
+"""Reading one large JSON array of objects in blocks, plain or gzipped.
 
-The whole is never held: a block is decoded to text, and objects are taken from it one by one. An object that does not
-end in its block is tried again with the next one.
+The whole is never held. All objects that end in a block are decoded at once by msgspec, which takes half as long for
+it as the standard library, but says of what is wrong neither record nor cause, and takes no half characters. From the
+first block on that it does not take, objects are taken one by one with the standard library (`_Text`): what msgspec
+takes, that takes to the same values.
 """
 
 import codecs
 import gzip
 import hashlib
+import itertools
 import json
 import re
 import zlib
@@ -15,10 +18,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final, Self
 
+import msgspec
+
 from tracker.domain.messages import printable
 
-BLOCK: Final = 4 * 1024 * 1024
-"""Bytes read at a time: larger ones are no faster and cost memory."""
+BLOCK: Final = 64 * 1024
+"""Bytes read at a time: of larger ones, what is made of them no longer fits beside the processor and takes longer."""
 LONGEST: Final = 32 * 1024 * 1024
 """Characters that one object may have."""
 MOST: Final = 4 * 1024**3
@@ -29,6 +34,13 @@ MOST_RATIO: Final = 100
 MOST_UNASKED: Final = 64 * 1024 * 1024
 """Bytes up to which a file may be packed however well."""
 
+_OPENING = re.compile(rb"[ \t\r\n]*\[")
+_MOST_BRACES: Final = 1_000
+"""Braces that are looked at, from the end of a block on, for one with which an object begins."""
+_BEFORE = re.compile(rb"\}([ \t\r\n]*,[ \t\r\n]*)\Z")
+"""Stands before an object that follows another one."""
+_MOST_BETWEEN: Final = 64
+"""Bytes between two objects; where there are more, the standard library finds its way."""
 _SPACE = re.compile(r"[ \t\r\n]*")
 _BETWEEN = re.compile(r"[ \t\r\n]*,[ \t\r\n]*(?=\{)")
 _END = 24
@@ -56,7 +68,7 @@ class _Hashed:
 
 
 class Blocks:
-    """The text of a file in blocks; `read` and `sha256` are of the file as it lies there."""
+    """What a file holds, unpacked, in blocks; `read` and `sha256` are of the file as it lies there."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -90,10 +102,9 @@ class Blocks:
         """Hash of all that was read."""
         return self._hashed.hash.hexdigest()
 
-    def __iter__(self) -> Iterator[str]:
-        """Yield the text; raises Unreadable, naming the byte, where it is no UTF-8 or badly packed."""
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield what it holds; raises Unreadable, naming the byte, where it is badly packed."""
         source: Any = gzip.GzipFile(fileobj=self._hashed) if self._packed else self._hashed  # type: ignore[call-overload]
-        decode = codecs.getincrementaldecoder("utf-8-sig")()
         before = 0
         while True:
             try:
@@ -102,10 +113,6 @@ class Blocks:
                 raise Unreadable(
                     f"after {before:,} unpacked bytes: it is badly packed or cut off ({error}): download it again"
                 ) from error
-            try:
-                text = decode.decode(data, final=not data)
-            except UnicodeDecodeError as error:
-                raise Unreadable(f"about byte {before + error.start:,}: this is not UTF-8 text") from error
             before += len(data)
             if before > MOST:
                 raise Unreadable(f"it unpacks to more than {MOST:,} bytes")
@@ -113,7 +120,72 @@ class Blocks:
                 raise Unreadable(f"after {before:,} unpacked bytes: it is packed more than {MOST_RATIO} times")
             if not data:
                 return
-            yield text
+            yield data
+
+
+class _Held:
+    """What was read and not yet taken (`data`), and how many bytes and objects were taken before it."""
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        """Read the first block, without the mark of the order of bytes that a file may begin with."""
+        self.blocks = blocks
+        self.data = b""
+        self.gone = 0
+        self.objects = 0
+        while self.more() and len(self.data) < len(codecs.BOM_UTF8):
+            pass
+        if self.data.startswith(codecs.BOM_UTF8):
+            self.take(len(codecs.BOM_UTF8), 0)
+
+    def more(self) -> bool:
+        """Read on; returns False at the end of the file."""
+        block = next(self.blocks, b"")
+        self.data += block
+        return bool(block)
+
+    def take(self, end: int, objects: int) -> None:
+        """Count as taken what is held up to a place."""
+        self.data = self.data[end:]
+        self.gone += end
+        self.objects += objects
+
+
+_decoded = msgspec.json.Decoder(list[dict[str, Any]]).decode
+
+
+def _many(held: _Held) -> Iterator[list[dict[str, Any]]]:
+    """Yield objects, as many at a time as end in a block; ends before the last one, and before what msgspec refuses."""
+    opening = _OPENING.match(held.data)
+    if opening is None:
+        return
+    first = opening.end()
+    while len(held.data) <= LONGEST:
+        end, following = _last_object(held.data, first)
+        if end:
+            try:
+                objects = _decoded(b"".join((b"[", memoryview(held.data)[first:end], b"]")))
+            except (msgspec.MsgspecError, ValueError, RecursionError):
+                return
+            held.take(following, len(objects))
+            first = 0
+            yield objects
+        if not held.more():
+            return
+
+
+def _last_object(data: bytes, first: int) -> tuple[int, int]:
+    """Return where the last object ends that another one follows, and where that begins; zeros where none is seen.
+
+    What looks so may stand in a text or deep in an object: cut there, nothing can be decoded.
+    """
+    at = len(data)
+    for _ in range(_MOST_BRACES):
+        at = data.rfind(b"{", first, at)
+        if at < 0:
+            break
+        if between := _BEFORE.search(data, max(first, at - _MOST_BETWEEN), at):
+            return between.start(1), at
+    return 0, 0
 
 
 def _no_number(name: str) -> None:
@@ -121,26 +193,36 @@ def _no_number(name: str) -> None:
 
 
 class _Text:
-    """What was read and not yet taken. `at` is the place in `buffer`, `gone` how many characters came before it."""
+    """What was read and not yet taken, as text. `at` is the place in `buffer`, `gone` how many bytes came before it."""
 
-    def __init__(self, blocks: Iterator[str]) -> None:
-        self._blocks = blocks
+    def __init__(self, held: _Held) -> None:
+        self._blocks = itertools.chain((held.data,), held.blocks)
+        self._to_text = codecs.getincrementaldecoder("utf-8")().decode
         self._decode = json.JSONDecoder(parse_constant=_no_number).raw_decode
+        self._read = self.gone = held.gone
         self.buffer = ""
         self.at = 0
-        self.gone = 0
         self.ended = False
 
     def more(self) -> bool:
-        """Read on; returns False at the end of the file."""
-        text = next(self._blocks, None)
-        if text is None:
+        """Read on; returns False at the end of the file. Raises Unreadable, naming the byte, where it is no UTF-8."""
+        block = next(self._blocks, b"")
+        try:
+            text = self._to_text(block, final=not block)
+        except UnicodeDecodeError as error:
+            raise Unreadable(f"about byte {self._read + error.start:,}: this is not UTF-8 text") from error
+        self._read += len(block)
+        if not block:
             self.ended = True
             return False
-        self.gone += self.at
+        self.gone = self.byte(self.at) - 1
         self.buffer = self.buffer[self.at :] + text
         self.at = 0
         return True
+
+    def byte(self, at: int) -> int:
+        """Return which byte of the file a place in the buffer is, the first one being 1."""
+        return self.gone + len(self.buffer[:at].encode()) + 1
 
     def skip_space(self) -> str:
         """Go on to the next character that is no white space and return it, empty at the end of the file."""
@@ -179,47 +261,59 @@ class _Text:
         if isinstance(error, json.JSONDecodeError):
             if error.msg.startswith("Unterminated string") or error.pos >= len(self.buffer.rstrip()):
                 return f"record {number:,}: the file ends within it; it was not downloaded whole: download it again"
-            return f"record {number:,} (character {self.gone + error.pos + 1:,}): {error.msg.lower()}"
+            return f"record {number:,} (byte {self.byte(error.pos):,}): {error.msg.lower()}"
         said = "a number has too many digits" if "digits" in str(error) else str(error)
-        return f"record {number:,} (character {self.gone + self.at + 1:,}): {said}"
+        return f"record {number:,} (byte {self.byte(self.at):,}): {said}"
 
 
 def records_of(blocks: Blocks) -> Iterator[dict[str, Any]]:
     """Yield the objects of the array; raises Unreadable, naming the record, where the file is no such array."""
-    text = _Text(iter(blocks))
+    held = _Held(iter(blocks))
+    for objects in _many(held):
+        yield from objects
+    yield from _one_by_one(_Text(held), held.objects)
+
+
+def _one_by_one(text: _Text, before: int) -> Iterator[dict[str, Any]]:
+    """Yield the objects of an array, or its others after so many."""
+    number = before + 1
+    goes_on = before > 0 or _begins(text)
+    while goes_on:
+        if text.skip_space() != "{":
+            raise Unreadable(_no_object(text, number))
+        yield text.object(number)
+        number += 1
+        between = _BETWEEN.match(text.buffer, text.at)
+        if between is not None:
+            text.at = between.end()
+        else:
+            goes_on = _goes_on(text, number)
+    if (rest := text.skip_space()) != "":
+        raise Unreadable(f"after the last record: the array is closed, and “{printable(rest)}” follows")
+
+
+def _begins(text: _Text) -> bool:
+    """Take the opening bracket, and the closing one that follows it where nothing is in the array."""
     first = text.skip_space()
     if first != "[":
         raise Unreadable("it is empty" if not first else f"it is no JSON array: it begins with “{printable(first)}”")
     text.at += 1
-    number = 1
-    if text.skip_space() == "]":
-        text.at += 1
-    else:
-        while True:
-            if text.skip_space() != "{":
-                raise Unreadable(_no_object(text, number))
-            yield text.object(number)
-            number += 1
-            between = _BETWEEN.match(text.buffer, text.at)
-            if between is not None:
-                text.at = between.end()
-            elif not _goes_on(text, number):
-                break
-    if (rest := text.skip_space()) != "":
-        raise Unreadable(f"after the last record: the array is closed, and “{printable(rest)}” follows")
+    empty = text.skip_space() == "]"
+    text.at += empty
+    return not empty
 
 
 def _no_object(text: _Text, number: int) -> str:
     if text.at >= len(text.buffer):
         return f"record {number:,}: the file ends before it; it was not downloaded whole: download it again"
-    return f"record {number:,} (character {text.gone + text.at + 1:,}): it is no object"
+    return f"record {number:,} (byte {text.byte(text.at):,}): it is no object"
 
 
 def _goes_on(text: _Text, number: int) -> bool:
     """Take the comma or the closing bracket after a record; returns whether another one follows."""
     sign = text.skip_space()
     if sign not in ("", ",", "]"):
-        raise Unreadable(f"before record {number:,} (character {text.gone + text.at + 1:,}): no comma")
+        raise Unreadable(f"before record {number:,} (byte {text.byte(text.at):,}): no comma")
     if sign == "":
         raise Unreadable(
             f"after record {number - 1:,}: the file ends within the array; "

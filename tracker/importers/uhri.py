@@ -163,10 +163,12 @@ class _Sift:
         """Take one record in, or count why not."""
         names = record.get("Countries")
         one = names[0] if names.__class__ is list and len(names) == 1 else None
-        if not isinstance(one, str) or len(one) > LONGEST_VALUE:
+        if one.__class__ is not str:
             self._take_in_full(record, number, None)
         elif one in self._elsewhere:  # nearly all records, where one State is asked for
             self._export.other_states += 1
+        elif len(one) > LONGEST_VALUE:
+            self._take_in_full(record, number, None)
         elif not self._take_usual(record, one):
             self._take_in_full(record, number, one)
 
