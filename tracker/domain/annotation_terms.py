@@ -14,7 +14,8 @@ from tracker.domain.search_terms import LONGEST_WORD, STOP_WORDS
 from tracker.domain.stems import stem
 from tracker.domain.text import fold
 
-_SAID_NOTHING: Final = STOP_WORDS | {word.capitalize() for word in STOP_WORDS}
+SAID_NOTHING: Final = STOP_WORDS | {word.capitalize() for word in STOP_WORDS}
+"""Words between spaces that are left out."""
 _WORD = re.compile(r"[^\W_]+")
 MOST_LETTERS: Final = 125_000
 """Of all words of a record, more than any text has that is taken: folding can lengthen it."""
@@ -26,7 +27,7 @@ REMEMBERED: Final = 100_000
 
 def words_of_record(symbol: str, text: str) -> str:
     """Return what the index of words is given of a record; the same text always gives the same."""
-    said = " ".join([word for word in _plain(text).split() if word not in _SAID_NOTHING])
+    said = " ".join([word for word in _plain(text).split() if word not in SAID_NOTHING])
     return f"{symbol} {said}"[:MOST_LETTERS]
 
 
@@ -59,7 +60,7 @@ class _Said(dict[str, tuple[int, ...]]):
         self._number_of_word = _Words(number_of)
 
     def __missing__(self, said: str) -> tuple[int, ...]:
-        words = () if said in _SAID_NOTHING else _WORD.findall(said.lower())
+        words = () if said in SAID_NOTHING else _WORD.findall(said.lower())
         found = tuple(map(self._number_of_word.__getitem__, words))
         if len(self) < REMEMBERED:
             self[said] = found

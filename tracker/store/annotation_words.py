@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.annotation_terms import words_of_record
 from tracker.domain.search_terms import Term
 from tracker.store.index_beginnings import Counted
+from tracker.store.index_said import words_of_records
 from tracker.store.word_queries import SQLITE, expression, in_text
 
 Entry = tuple[int, str, str]
@@ -37,8 +37,10 @@ def remove_words(db: Session, entries: Iterable[Entry]) -> None:
 def _write(db: Session, statement: str, entries: Iterable[Entry]) -> None:
     if db.get_bind().dialect.name != SQLITE:
         return
-    rows = [(identity, words_of_record(symbol, text)) for identity, symbol, text in entries]
-    if rows:
+    given = list(entries)
+    if given:
+        words = words_of_records([(symbol, text) for _, symbol, text in given])
+        rows = [(identity, said) for (identity, _, _), said in zip(given, words, strict=True)]
         db.connection().exec_driver_sql(statement, rows)
 
 

@@ -30,6 +30,13 @@ class Annotation(Base):
             "mechanism IN ('treaty-bodies', 'upr', 'special-procedures', 'other')",
             name="mechanism",
         ),
+        # Not of the hundreds of thousands of records that stand in no document of the register.
+        sa.Index(
+            "ix_annotations_document_id",
+            "document_id",
+            sqlite_where=sa.text("document_id IS NOT NULL"),
+            postgresql_where=sa.text("document_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]
@@ -40,7 +47,7 @@ class Annotation(Base):
     )
     body: Mapped[str] = mapped_column(comment="Code of the committee; others as the index calls them")
     symbol: Mapped[str] = mapped_column(comment="Symbol of the document; empty where the index gives none")
-    document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("documents.id"), index=True)
+    document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("documents.id"))
     document_uuid: Mapped[str] = mapped_column(server_default="", comment="Identifier of the document in the index")
     country: Mapped[str] = mapped_column(
         sa.String(3), index=True, comment="ISO 3166 code of the State it was imported for; empty where none is known"
@@ -70,9 +77,10 @@ class Annotation(Base):
         comment="Fields as they stand in the file: of the tracked State all, of others those that cleaning changed"
     )
     fingerprint: Mapped[str] = mapped_column(comment="Hash of what was read of it, and of the rules")
-    first_import_run_id: Mapped[int] = mapped_column(sa.ForeignKey("import_runs.id"), index=True)
+    # Nothing asks for the records of an import, and imports are never deleted: no index.
+    first_import_run_id: Mapped[int] = mapped_column(sa.ForeignKey("import_runs.id"))
     last_import_run_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("import_runs.id"), index=True, comment="Import that last wrote this row"
+        sa.ForeignKey("import_runs.id"), comment="Import that last wrote this row"
     )
     vanished: Mapped[bool] = mapped_column(comment="Whether the file imported last did not have it any more")
 
