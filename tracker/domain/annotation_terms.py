@@ -51,17 +51,21 @@ class StemNumbers:
         said = f"{symbol} {text}" if len(symbol) + len(text) < MOST_LETTERS else words_of_record(symbol, text)
         return islice(chain.from_iterable(map(self._said.__getitem__, said.split())), MOST_WORDS)
 
+    def of_word(self, word: str) -> int:
+        """Return the number of the stem of a word in small letters."""
+        return self._said.number_of_word[word]
+
 
 class _Said(dict[str, tuple[int, ...]]):
     """Numbers of stems by what stands between two spaces, as much as fits: what is frequent comes early."""
 
     def __init__(self, number_of: dict[str, int]) -> None:
         super().__init__()
-        self._number_of_word = _Words(number_of)
+        self.number_of_word = _Words(number_of)
 
     def __missing__(self, said: str) -> tuple[int, ...]:
         words = () if said in SAID_NOTHING else _WORD.findall(said.lower())
-        found = tuple(map(self._number_of_word.__getitem__, words))
+        found = tuple(map(self.number_of_word.__getitem__, words))
         if len(self) < REMEMBERED:
             self[said] = found
         return found

@@ -80,7 +80,7 @@ _COMMON, _COMMON_OF_REVIEW = itemgetter(*COMMON), itemgetter(*COMMON_OF_REVIEW)
 HASH: Final = 32
 """Digits of a fingerprint that are of the fields of either form; the digits after them are of `ONLY_JSON`."""
 
-RULES_VERSION: Final = 2
+RULES_VERSION: Final = 3
 """Raised with every change of a rule that gives another value, so that a new import reads all records anew."""
 INDEX_PAGE: Final = "https://uhri.ohchr.org/"
 DOCUMENT_PAGE: Final = f"{INDEX_PAGE}en/document/"
@@ -157,7 +157,7 @@ class Annotation:
         rest = ""
         if "DocumentId" in raw:
             only = get("DocumentId") if self.review is None else (get("DocumentId"), get("UprCycle") or "")
-            rest = f"{zlib.crc32(mark_of(only).encode()):08x}"
+            rest = f"{zlib.crc32(_bytes_of(mark_of(only))):08x}"
         return fingerprint_of(", ".join(map(mark_of, values)), rest)
 
     def changed_since(self, before: Mapping[str, Any]) -> list[str]:
@@ -171,15 +171,20 @@ class Annotation:
         return address_of(self.document_uuid)
 
 
-def mark_of(value: object) -> str:
+def mark_of(value: Any) -> str:
     """Return what a fingerprint is made of for the value of a field: nothing, None and an empty list are the same."""
-    return repr(value or "")
+    # A text as it is, for it may be long; its length says where it ends, so that two fields cannot run together.
+    return f"{len(value)}:{value}" if value.__class__ is str and value else repr(value or "")
 
 
 def fingerprint_of(marks: str, rest: str) -> str:
     """Return the fingerprint of the marks of `COMMON`, joined by commas, with the digits of `ONLY_JSON`."""
     read = f"[{RULES_VERSION}, {marks}]"
-    return hashlib.blake2b(read.encode(), digest_size=HASH // 2).hexdigest() + rest
+    return hashlib.blake2b(_bytes_of(read), digest_size=HASH // 2).hexdigest() + rest
+
+
+def _bytes_of(marks: str) -> bytes:
+    return marks.encode("utf-8", "surrogatepass")  # half characters differ, too
 
 
 def address_of(document_uuid: str) -> str:

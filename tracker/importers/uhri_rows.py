@@ -248,7 +248,7 @@ class UsualRows:
         said = (speaks, place, document, published, text, theme, person, goal, answers, asking)
         kept = [one.kept for one in said if one.kept]
         kind_mark, body_mark, symbol_mark = speaks.marks
-        marks = (f"'{identity}'", kind_mark, body_mark, *place.marks, symbol_mark, *published.marks, *text.marks)
+        marks = (mark_of(identity), kind_mark, body_mark, *place.marks, symbol_mark, *published.marks, *text.marks)
         marks += (theme.marks[0], *person.marks, *goal.marks, *answers.marks, *asking.marks)
         labels = (*theme.columns, *person.columns, *goal.columns)
         about = (*speaks.columns, uuid, *place.columns, *published.columns, *labels)
@@ -278,4 +278,4 @@ def _text_of(given: str) -> _Said:
     tally: Tally = {}
     text = paragraph_of(given, tally)
     kept = "" if stripped(given) == text else f'"Text": {encode_basestring_ascii(given)}'
-    return _Said((text,), tuple(tally), kept, (repr(given),))
+    return _Said((text,), tuple(tally), kept, (mark_of(given),))

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.uhri import HASH, ONLY_JSON, Kind, Mechanism
 from tracker.store.annotation_words import add_words, copy_rows, remove_words
+from tracker.store.db import compress_quickly
 from tracker.store.index_columns import FACETS, Packing
 from tracker.store.index_gathering import Gathering
 from tracker.store.index_parts import has_parts, write_part
@@ -80,6 +81,7 @@ class AnnotationRows:
         self._is_sqlite = db.connection().dialect.name == SQLITE
         if self._is_sqlite:
             db.connection().exec_driver_sql(CACHE)
+        compress_quickly(db)
         table = Annotation.__table__
         here = sa.select(table.c.annotation_id, table.c.fingerprint, table.c.vanished)
         # Not through the session, which would read all rows before it gave the first.
@@ -95,7 +97,6 @@ class AnnotationRows:
             (self._place["mechanism"], set(Mechanism)),
         ]
         self._first = self._next = (db.scalar(sa.select(sa.func.max(Annotation.id))) or 0) + 1
-        self._insert = _insert_statement(self._columns)
         self.new = self.same = self.left = self.changed = 0
         self.changed_fields: Counter[str] = Counter()
         self.returned: list[str] = []
@@ -104,8 +105,18 @@ class AnnotationRows:
     def _run(self) -> int:
         return self._run_id()
 
+    @cached_property
+    def _insert(self) -> str:
+        """The statement by which SQLite takes a row, numbering it after the last one."""
+        values = (*"?" * len(self._columns), "''", self._run, self._run, 0)
+        names = ", ".join((*self._columns, *OWN))
+        return f"INSERT INTO annotations ({names}) VALUES ({', '.join(map(str, values))})"  # noqa: S608 - names, numbers
+
     def take(self, rows: Sequence[Row]) -> None:
         """Take a batch in."""
+        if not self._not_met and not self._leave:
+            self._add(rows)
+            return
         identity, place = self._place["annotation_id"], self._place["fingerprint"]
         fresh: list[Row] = []
         differing: dict[str, Row] = {}
@@ -135,16 +146,16 @@ class AnnotationRows:
         self._next += len(rows)
         run = self._run
         if self._is_sqlite:
-            made = [(first + place, *row, "", run, run, 0) for place, row in enumerate(rows)]
             with self._unchecked(rows):
-                self._db.connection().exec_driver_sql(self._insert, made)
+                # Rows as they came: to make others with numbers in them would take longer than SQLite to number them.
+                self._db.connection().exec_driver_sql(self._insert, list(rows))
         else:
             names = ("id", *self._columns, *OWN)
             copied = [(first + place, *row, "", run, run, False) for place, row in enumerate(rows)]
             copy_rows(self._db, "annotations", names, copied)
         symbol, text = self._place["symbol"], self._place["text"]
         if self._gathering is not None:
-            self._gathering.take((str(row[symbol]), str(row[text])) for row in rows)
+            self._gathering.take([(str(row[symbol]), str(row[text])) for row in rows])
         else:
             add_words(self._db, [(first + place, str(row[symbol]), str(row[text])) for place, row in enumerate(rows)])
         if self.packing is not None:
@@ -243,13 +254,15 @@ class AnnotationRows:
         gathering, self._gathering = self._gathering, None  # a hundred megabytes, not needed any more
         if gathering is not None and self.new:
             write_part(self._db, self._run, range(self._first, self._next), gathering.pieces())
-            self._db.execute(sa.text("ANALYZE annotations"))  # it was empty, and planned for as such
+            # It was empty, and planned for as such. A rough look will do: the server takes a closer one by itself.
+            self._db.execute(sa.text("SET LOCAL default_statistics_target = 10"))
+            self._db.execute(sa.text("ANALYZE annotations"))
+        if self._write and self._is_sqlite and self.new:
+            last = self._db.scalar(sa.select(sa.func.max(Annotation.id)))
+            if last != self._next - 1:
+                msg = f"SQLite numbered records up to {last}, and their words were indexed up to {self._next - 1}"
+                raise RuntimeError(msg)
         if self._write and not self._is_sqlite and self.new:
             self._db.execute(
                 sa.text("SELECT setval(pg_get_serial_sequence('annotations', 'id'), :last)"), {"last": self._next - 1}
             )
-
-
-def _insert_statement(columns: Sequence[str]) -> str:
-    names = ("id", *columns, *OWN)
-    return f"INSERT INTO annotations ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608

@@ -230,6 +230,21 @@ def load_in_turn(db: Session) -> None:
         db.execute(sa.select(sa.func.pg_advisory_xact_lock(LOADING)))
 
 
+_QUICK_COMPRESSION: Final = sa.text(
+    "SELECT set_config(name, 'lz4', true) FROM pg_settings"
+    " WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)"
+)
+
+
+def compress_quickly(db: Session) -> None:
+    """Have PostgreSQL compress long values with LZ4 until the transaction ends, where it was built with it.
+
+    That takes a sixth of the time of its own method, for a little more room.
+    """
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(_QUICK_COMPRESSION)
+
+
 @contextmanager
 def writing(sessions: Sessions) -> Iterator[Session]:
     """Give a session that will write, committed as a whole at the end or not at all."""

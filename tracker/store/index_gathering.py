@@ -6,12 +6,14 @@ times as long to search, for it reads the vector of every record that it finds.
 """
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, islice
 from typing import TYPE_CHECKING, Final
 
-from tracker.domain.annotation_terms import StemNumbers
+from tracker.store.index_numbers import ManyStemNumbers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,6 +29,8 @@ MOST_RECORDS: Final = 1 << (32 - POSITION_BITS)
 """Records of a part."""
 AT_ONCE: Final = 1 << 20
 """Words that are put in order at a time: together with what that takes, some 20 MB."""
+THREADS: Final = 2
+"""That put words in order, while what is ready is written."""
 OFTEN: Final = 32
 """A stem that stands more often than once for this many records has bits for them, which are shorter than places."""
 
@@ -53,17 +57,17 @@ class Gathering:
 
     def __init__(self) -> None:
         """Begin without any record."""
-        self._stems = StemNumbers()
+        self._stems = ManyStemNumbers()
         self._numbers = array("I")
         self._lengths = array("H")
 
-    def take(self, records: Iterable[tuple[str, str]]) -> None:
+    def take(self, records: Sequence[tuple[str, str]]) -> None:
         """Take further records in, by symbol and text; at most `MOST_RECORDS` in all, or nothing comes of any."""
-        numbers, lengths = self._numbers, self._lengths
-        for symbol, text in records if len(lengths) <= MOST_RECORDS else ():
-            before = len(numbers)
-            numbers.extend(self._stems.of(symbol, text))
-            lengths.append(len(numbers) - before)
+        if len(self._lengths) > MOST_RECORDS:
+            return
+        for numbers, lengths in self._stems.of(records):
+            self._numbers.frombytes(numbers.tobytes())
+            self._lengths.frombytes(lengths.tobytes())
 
     def pieces(self) -> Iterator[Piece]:
         """Yield all stems with their places, some at a time."""
@@ -77,12 +81,25 @@ class Gathering:
         begins = lengths.cumsum() - lengths
         often = _how_often(numbers, len(self._stems.number_of) + 1)
         names = [b"", *(stem.encode() for stem in self._stems.number_of)]
-        for first, last in _spans(often.tolist()):
-            places = _places_of(numbers, begins, first, last)
-            parts = np.split(places, np.cumsum(often[first:last])[:-1])
-            records = len(begins)
-            stems = zip(names[first:last], parts, strict=True)
-            yield Piece([StemPlaces(stem, _bits(part, records), part.tobytes()) for stem, part in stems])
+
+        def piece(span: tuple[int, int]) -> Piece:
+            first, last = span
+            places = np.split(_places_of(numbers, begins, first, last), np.cumsum(often[first:last])[:-1])
+            stems = zip(names[first:last], places, strict=True)
+            return Piece([StemPlaces(stem, _bits(some, len(begins)), some.tobytes()) for stem, some in stems])
+
+        yield from _made_ahead(piece, _spans(often.tolist()))
+
+
+def _made_ahead(piece: Callable[[tuple[int, int]], Piece], spans: Iterable[tuple[int, int]]) -> Iterator[Piece]:
+    """Yield what is made of each span; the next ones are being made while one is being written."""
+    remaining = iter(spans)
+    with ThreadPoolExecutor(max_workers=THREADS) as threads:
+        begun = deque(threads.submit(piece, span) for span in islice(remaining, THREADS))
+        while begun:
+            made = begun.popleft().result()
+            begun.extend(threads.submit(piece, span) for span in islice(remaining, 1))
+            yield made
 
 
 def _how_often(numbers: "Places", size: int) -> "NDArray[np.int64]":

@@ -127,5 +127,5 @@ def _gather(db: Session, run_id: int, ids: Sequence[int]) -> None:
     with db.connection().execute(texts.order_by(Annotation.id), execution_options=options) as result:
         while some := result.fetchmany(AT_ONCE):
             there += [identity for identity, _, _ in some]
-            gathering.take((symbol, text) for _, symbol, text in some)
+            gathering.take([(symbol, text) for _, symbol, text in some])
     write_part(db, run_id, there, gathering.pieces())

@@ -23,10 +23,11 @@ AT_ONCE: Final = 200
 """Records looked at together: for what more of them take, memory is asked of the system and given back each time."""
 FEW: Final = 20
 """Records of which it takes longer than one by one."""
-_END: Final = "\0"
+END: Final = "\0"
 """Stands between two texts."""
-_WIDTH: Final = 8
+WIDTH: Final = 8
 """Letters of a word that fit into a number."""
+_PADDING: Final = END.encode() * WIDTH
 _SPACE: Final = ord(" ")
 _SEPARATE: Final = frozenset(b"\0\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f ")
 _SEPARATE_TOO: Final = "\x85\u1680\u2028\u2029"
@@ -44,8 +45,8 @@ def words_of_records(records: Sequence[tuple[str, str]]) -> list[str]:
 def _words_of_some(records: Sequence[tuple[str, str]]) -> list[str]:
     if len(records) < FEW:
         return [words_of_record(symbol, text) for symbol, text in records]
-    together = _END.join([text if text.isascii() else fold(text) for _, text in records])
-    said = _sifted(together.encode()).decode().split(_END)
+    together = END.join([text if text.isascii() else fold(text) for _, text in records])
+    said = sifted(together.encode())[: -len(_PADDING)].tobytes().decode().split(END)
     strange = not together.isascii() and any(sign in together for sign in _SEPARATE_TOO)
     if len(said) != len(records) or strange:
         return [words_of_record(symbol, text) for symbol, text in records]
@@ -55,11 +56,11 @@ def _words_of_some(records: Sequence[tuple[str, str]]) -> list[str]:
     ]
 
 
-def _sifted(texts: bytes) -> bytes:
-    """Return texts with spaces for words that say nothing, and for the end of `somebody's`."""
+def sifted(texts: bytes) -> "Letters":
+    """Return texts with spaces for words that say nothing, and for the end of `somebody's`; followed by `_PADDING`."""
     import numpy as np  # noqa: PLC0415 - the process that imports has it only when it gets here
 
-    letters = np.frombuffer(texts + _END.encode() * _WIDTH, dtype=np.uint8).copy()
+    letters = np.frombuffer(texts + _PADDING, dtype=np.uint8).copy()
     apostrophes = np.flatnonzero(letters == ord("'"))
     of_somebody = apostrophes[(letters[apostrophes + 1] == ord("s")) & (letters[apostrophes + 2] == _SPACE)]
     letters[of_somebody] = letters[of_somebody + 1] = _SPACE
@@ -69,7 +70,17 @@ def _sifted(texts: bytes) -> bytes:
     while len(first):
         letters[first] = _SPACE
         first, length = first[length > 1] + 1, length[length > 1] - 1
-    return letters[: len(texts)].tobytes()
+    return letters
+
+
+def as_numbers(letters: "Letters", first: "Places", length: "Places") -> "Numbers":
+    """Return the letters from some places on as numbers, `length` of them, eight at most."""
+    import numpy as np  # noqa: PLC0415 - as above
+
+    # What begins at each place, which is no multiple of eight.
+    numbers = np.ndarray(shape=len(letters) - WIDTH + 1, dtype="<u8", buffer=letters, strides=(1,))
+    found: Numbers = numbers[np.minimum(first, len(numbers) - 1)] & _masks()[np.minimum(length, WIDTH)]
+    return found
 
 
 def _words(letters: "Letters") -> "tuple[Places, Places]":
@@ -87,13 +98,10 @@ def _say_nothing(letters: "Letters", first: "Places", length: "Places") -> "NDAr
     """Return for each word whether it says nothing."""
     import numpy as np  # noqa: PLC0415 - as above
 
-    # Eight letters from each place on, of places that are no multiples of eight.
-    numbers = np.ndarray(shape=len(letters) - _WIDTH + 1, dtype="<u8", buffer=letters, strides=(1,))
-    masks, table = _tables()
-    said = numbers[np.minimum(first, len(numbers) - 1)] & masks[np.minimum(length, _WIDTH)]
-    nothing: NDArray[np.bool_] = table[_place_of(said)] == said
+    said = as_numbers(letters, first, length)
+    nothing: NDArray[np.bool_] = _table()[_place_of(said)] == said
     nothing &= length > 0
-    for word in np.flatnonzero(nothing & (length >= _WIDTH)).tolist():  # they may only begin like one; few do
+    for word in np.flatnonzero(nothing & (length >= WIDTH)).tolist():  # they may only begin like one; few do
         nothing[word] = letters[first[word] : first[word] + length[word]].tobytes() in _WORDS
     return nothing
 
@@ -102,18 +110,25 @@ _WORDS: Final = frozenset(word.encode() for word in SAID_NOTHING)
 
 
 @cache
-def _tables() -> "tuple[Numbers, Numbers]":
-    """Return masks for so many letters, and the numbers of words that say nothing where `_place_of` puts them."""
+def _masks() -> "Numbers":
+    """Return what leaves of a number so many letters."""
     import numpy as np  # noqa: PLC0415 - as above
 
-    masks = np.array([(1 << 8 * letters) - 1 for letters in range(_WIDTH + 1)], dtype=np.uint64)
-    words = np.array([int.from_bytes(word[:_WIDTH], "little") for word in _WORDS], dtype=np.uint64)
+    return np.array([(1 << 8 * letters) - 1 for letters in range(WIDTH + 1)], dtype=np.uint64)
+
+
+@cache
+def _table() -> "Numbers":
+    """Return the numbers of the words that say nothing, where `_place_of` puts them."""
+    import numpy as np  # noqa: PLC0415 - as above
+
+    words = np.array([int.from_bytes(word[:WIDTH], "little") for word in _WORDS], dtype=np.uint64)
     table = np.zeros(1 << 64 - _SPREAD, dtype=np.uint64)
     table[_place_of(words)] = words
     if not (table[_place_of(words)] == words).all():
         msg = "two words that say nothing have one place in the table: choose another number to spread them by"
         raise ValueError(msg)
-    return masks, table
+    return table
 
 
 def _place_of(words: "Numbers") -> "Numbers":

@@ -77,7 +77,8 @@ class Annotation(Base):
         comment="Fields as they stand in the file: of the tracked State all, of others those that cleaning changed"
     )
     fingerprint: Mapped[str] = mapped_column(comment="Hash of what was read of it, and of the rules")
-    # Nothing asks for the records of an import, and imports are never deleted: no index.
+    # Nothing asks for the records of an import, and imports are never deleted: no index. On PostgreSQL triggers stand
+    # for these two foreign keys (migration 0015).
     first_import_run_id: Mapped[int] = mapped_column(sa.ForeignKey("import_runs.id"))
     last_import_run_id: Mapped[int] = mapped_column(
         sa.ForeignKey("import_runs.id"), comment="Import that last wrote this row"
