@@ -29,8 +29,8 @@ MOST_RECORDS: Final = 1 << (32 - POSITION_BITS)
 """Records of a part."""
 AT_ONCE: Final = 1 << 20
 """Words that are put in order at a time: together with what that takes, some 20 MB."""
-THREADS: Final = 2
-"""That put words in order, while what is ready is written."""
+THREADS: Final = 1
+"""That put words in order while what is ready is written: each more takes 20 MB."""
 OFTEN: Final = 32
 """A stem that stands more often than once for this many records has bits for them, which are shorter than places."""
 
