@@ -230,14 +230,16 @@ class AnnotationRows:
 
         `country` empty: of all States. `besides`: identifiers that another part of the import answers for.
         """
+        missing = self._not_met.keys() - set(besides)
+        if not missing:  # as after most imports: nobody has to go through all records
+            return []
         chosen = sa.select(Annotation.id, Annotation.annotation_id).where(
             Annotation.mechanism.in_(mechanisms), ~Annotation.vanished, Annotation.id < self._first
         )
         if country:
             among = sa.literal("|").concat(Annotation.countries).concat("|").contains(f"|{country}|", autoescape=True)
             chosen = chosen.where(sa.or_(Annotation.country == country, among))
-        gone = [(row.id, row.annotation_id) for row in self._db.execute(chosen) if row.annotation_id in self._not_met]
-        gone = [(identity, name) for identity, name in gone if name not in besides]
+        gone = [(identity, name) for identity, name in self._db.execute(chosen) if name in missing]
         if self._write:
             for start in range(0, len(gone), AT_ONCE):
                 ids = [identity for identity, _ in gone[start : start + AT_ONCE]]
