@@ -6,7 +6,6 @@ whatever an import parses with.
 
 import json
 import re
-import resource
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -38,6 +37,4 @@ def parse(export: Path) -> int:
 
 
 if __name__ == "__main__":
-    number = parse(Path(sys.argv[1]))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"records": number, "peak_memory_mb": peak}))
+    print(parse(Path(sys.argv[1])))

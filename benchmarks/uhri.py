@@ -37,11 +37,9 @@ def measure(folder: Path, *, rounds: int, records: int) -> Section:
     imports: list[float] = []
     again: list[float] = []
     memory: list[float] = []
-    parse_memory: list[float] = []
     for place in range(rounds):
-        seconds, parsed = _timed([sys.executable, "-m", "benchmarks.parse", str(export)], {})
+        seconds, _ = _timed([sys.executable, "-m", "benchmarks.parse", str(export)], {})
         parse.append(seconds)
-        parse_memory.append(json.loads(parsed)["peak_memory_mb"])
         data = folder / f"round{place}"
         shutil.copytree(folder / "empty", data)
         for seconds_of in (imports, again):
@@ -55,7 +53,6 @@ def measure(folder: Path, *, rounds: int, records: int) -> Section:
         middle("   times as long as parsing", times, "", most=MOST_TIMES),
         middle("the same file again, nothing to write", again, "s"),
         Figure("most memory of an import", max(memory), "MB", most=MOST_MEMORY),
-        Figure("   of only parsing", max(parse_memory), "MB"),
         Figure("recommendations made", receipt["tables"].get("recommendations", {"same": 0})["same"]),
     )
     notes = (
