@@ -81,8 +81,8 @@ class ManyStemNumbers:
         import numpy as np  # noqa: PLC0415 - as above
 
         letters = sifted(texts.encode())
-        letters |= _are(letters, *_CAPITALS).view(np.uint8) << _TO_SMALL
-        of_word = _are(letters, *_SMALL) | _are(letters, *_DIGITS)
+        letters |= _of_sort(letters, *_CAPITALS).view(np.uint8) << _TO_SMALL
+        of_word = _of_sort(letters, *_SMALL) | _of_sort(letters, *_DIGITS)
         edges = np.flatnonzero(of_word[1:] != of_word[:-1]) + 1
         first, length = edges[::2], edges[1::2] - edges[::2]
         ends = np.flatnonzero(letters == ord(END))[: number + 1]
@@ -94,9 +94,9 @@ class ManyStemNumbers:
         halves = as_numbers(letters, first, length), as_numbers(letters, first + WIDTH, np.maximum(length - WIDTH, 0))
         slot, other = _slots_of(*halves)
         words = self._slots[slot]
-        strange = np.flatnonzero(~self._are(words, *halves))
+        strange = np.flatnonzero(~self._have(words, *halves))
         words[strange] = self._slots[other[strange]]
-        met = self._are(words, *halves) & (length <= _LONGEST)
+        met = self._have(words, *halves) & (length <= _LONGEST)
         stems = np.where(met, self._stems[words], 0).astype(np.uint32)
         for place in np.flatnonzero(~met).tolist():
             word = letters[first[place] : first[place] + length[place]].tobytes()
@@ -108,7 +108,7 @@ class ManyStemNumbers:
                 self._slots[slot[place] if not self._slots[slot[place]] else other[place]] = number
         return stems
 
-    def _are(self, words: "Stems", *halves: "Numbers") -> "NDArray[np.bool_]":
+    def _have(self, words: "Stems", *halves: "Numbers") -> "NDArray[np.bool_]":
         """Return for each of some words whether these are its halves."""
         found: NDArray[np.bool_] = (self._halves[0][words] == halves[0]) & (self._halves[1][words] == halves[1])
         return found
@@ -123,7 +123,7 @@ def _plain(symbol: str, text: str) -> str | None:
     return said if plain else None
 
 
-def _are(letters: "Letters", first: int, number: int) -> "NDArray[np.bool_]":
+def _of_sort(letters: "Letters", first: int, number: int) -> "NDArray[np.bool_]":
     """Return for each letter whether it is one of some that follow each other."""
     import numpy as np  # noqa: PLC0415 - as above
 
