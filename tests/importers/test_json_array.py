@@ -1,6 +1,7 @@
 """The array of the UN index in blocks: taken many at a time or one by one, the objects and the places are the same."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -74,3 +75,21 @@ def test_after_thousands_of_objects_the_place_of_an_error_is_exact(
 def test_half_characters_are_read_wherever_they_stand(file: Path) -> None:
     objects = [{"number": number, "text": "\ud800" if number == 3000 else "x" * 50} for number in range(6000)]
     assert objects_in(file, json.dumps(objects).encode()) == objects
+
+
+@pytest.mark.parametrize("before", ["", '{"half": "\\ud800"}, '])
+def test_a_long_object_is_tried_a_few_times_and_not_at_each_block(
+    file: Path, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    reads = []
+    read = json_array._read
+
+    def counted(blocks: Iterator[bytes], least: int) -> bytes:
+        reads.append(least)
+        return read(blocks, least)
+
+    monkeypatch.setattr(json_array, "_read", counted)
+    text = "x{" * 100_000
+    found = objects_in(file, f'[{before}{{"text": "{text}"}}, {{"a": 1}}]'.encode(), block=100)
+    assert [one["text"] for one in found if "text" in one] == [text]
+    assert len(reads) < 30

@@ -123,6 +123,20 @@ class Blocks:
             yield data
 
 
+def _read(blocks: Iterator[bytes], least: int) -> bytes:
+    """Return the next block, or so many that they have some number of bytes: nothing at the end of the file.
+
+    Whoever holds an object that has not ended asks for as much again, so that a long one is not tried at each block.
+    """
+    parts, size = [], 0
+    for block in blocks:
+        parts.append(block)
+        size += len(block)
+        if size >= least:
+            break
+    return b"".join(parts)
+
+
 class _Held:
     """What was read and not yet taken (`data`), and how many bytes and objects were taken before it."""
 
@@ -139,9 +153,9 @@ class _Held:
 
     def more(self) -> bool:
         """Read on; returns False at the end of the file."""
-        block = next(self.blocks, b"")
-        self.data += block
-        return bool(block)
+        more = _read(self.blocks, len(self.data))
+        self.data += more
+        return bool(more)
 
     def take(self, end: int, objects: int) -> None:
         """Count as taken what is held up to a place."""
@@ -206,7 +220,7 @@ class _Text:
 
     def more(self) -> bool:
         """Read on; returns False at the end of the file. Raises Unreadable, naming the byte, where it is no UTF-8."""
-        block = next(self._blocks, b"")
+        block = _read(self._blocks, len(self.buffer) - self.at)
         try:
             text = self._to_text(block, final=not block)
         except UnicodeDecodeError as error:
